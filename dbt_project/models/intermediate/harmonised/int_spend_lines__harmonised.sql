@@ -1,0 +1,116 @@
+-- Spend lines in the group's words: supplier, category, currency. Only landings that passed L1, or are certified already.
+with
+line as (
+    select * from {{ ref('int_spend_lines__attributed') }}
+),
+
+contender as (
+    select * from {{ source('landed', 'contender') }}
+),
+
+balanced as (
+    select
+        contender.landing_id,
+        contender.entity_code,
+        contender.period
+    from contender
+    left join {{ source('landed', 'verdict') }} as verdict
+        on
+            contender.landing_id = verdict.landing_id
+            and contender.entity_code = verdict.entity_code
+            and contender.period = verdict.period
+    group by contender.landing_id, contender.entity_code, contender.period, contender.is_incumbent
+    having contender.is_incumbent or min(case when verdict.passed then 1 else 0 end) = 1
+),
+
+entity as (
+    select * from {{ source('landed', 'entity') }}
+),
+
+rate as (
+    select * from {{ source('landed', 'daily_rate') }}
+),
+
+priced as (
+    select
+        line.*,
+        entity.currency as entity_currency,
+        entity.group_currency,
+        -- A purchases feed books in the line's own currency; a ledger in the entity's.
+        case
+            when line.kind = 'ledger' or line.currency = entity.currency then line.amount_booked
+            else {{ money('line.amount_booked * original_rate.rate') }}
+        end as amount_entity
+    from line
+    inner join balanced
+        on
+            line.landing_id = balanced.landing_id
+            and line.entity_code = balanced.entity_code
+            and line.period = balanced.period
+    inner join entity on line.entity_code = entity.entity_code
+    left join rate as original_rate
+        on
+            line.kind <> 'ledger'
+            and line.currency = original_rate.currency
+            and entity.currency = original_rate.target
+            and line.posting_date = original_rate.day
+)
+
+select
+    priced.feed_id,
+    priced.landing_id,
+    priced.delivery_id,
+    priced.entity_code,
+    priced.period,
+    priced.line_number,
+    priced.part,
+    priced.posting_date,
+    priced.document_date,
+    priced.document_ref,
+    priced.account_code,
+    priced.account_label,
+    priced.group_account,
+    priced.line_label,
+    priced.nature,
+    priced.line_type,
+    priced.supplier_attribution,
+    priced.is_group_account,
+    priced.supplier_code,
+    priced.supplier_name,
+    supplier.supplier_id,
+    category.category_code,
+    case when category.category_code is null then 'none' else 'account' end as category_method,
+    cast(null as decimal(5, 4)) as category_confidence,
+    company.counterparty_entity,
+    priced.amount_booked,
+    case
+        when priced.kind <> 'ledger' or priced.amount_original is not null then priced.currency
+        else priced.entity_currency
+    end as currency,
+    case
+        when priced.kind <> 'ledger' then priced.amount_booked
+        else coalesce(priced.amount_original, priced.amount_booked)
+    end as amount_original,
+    priced.amount_entity,
+    group_rate.rate as fx_rate,
+    group_rate.rate_date as fx_rate_date
+from priced
+left join {{ source('landed', 'supplier_identity') }} as supplier
+    on
+        priced.entity_code = supplier.entity_code
+        and coalesce(priced.supplier_code, '') = coalesce(supplier.supplier_code, '')
+        and coalesce(priced.supplier_name, '') = coalesce(supplier.supplier_name, '')
+        and coalesce(priced.supplier_siren, '') = coalesce(supplier.supplier_siren_given, '')
+        and coalesce(priced.supplier_vat, '') = coalesce(supplier.supplier_vat_given, '')
+left join {{ source('landed', 'group_company') }} as company
+    on
+        priced.entity_code = company.entity_code
+        and coalesce(priced.supplier_code, '') = coalesce(company.supplier_code, '')
+        and coalesce(priced.supplier_name, '') = coalesce(company.supplier_name, '')
+left join {{ ref('int_accounts__categorised') }} as category
+    on priced.group_account = category.group_account
+left join rate as group_rate
+    on
+        priced.entity_currency = group_rate.currency
+        and priced.group_currency = group_rate.target
+        and priced.posting_date = group_rate.day

@@ -1,0 +1,28 @@
+select
+    feed_id,
+    delivery_id,
+    reading_id,
+    sequence,
+    file_name,
+    file_bytes,
+    received_at,
+    landed_at,
+    outcome,
+    failure,
+    encoding,
+    separator,
+    coalesce(lines_read, 0) as lines_read,
+    coalesce(lines_accepted, 0) as lines_accepted,
+    coalesce(lines_rejected, 0) as lines_rejected,
+    coalesce(debit_read, 0) as debit_read,
+    coalesce(credit_read, 0) as credit_read,
+    coalesce(debit_accepted, 0) as debit_accepted,
+    coalesce(credit_accepted, 0) as credit_accepted,
+    coalesce(debit_rejected, 0) as debit_rejected,
+    coalesce(credit_rejected, 0) as credit_rejected,
+    coalesce(amount_unreadable_lines, 0) as amount_unreadable_lines,
+    coalesce(entry_count, 0) as entry_count,
+    coalesce(is_truncated, false) as is_truncated,
+    warnings
+from {{ source('landed', 'delivery') }}
+order by feed_id, sequence

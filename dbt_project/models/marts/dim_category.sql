@@ -1,0 +1,29 @@
+with
+category as (
+    select * from {{ ref('category') }}
+)
+
+select
+    category.category_code,
+    category.parent_code,
+    category.category_level,
+    substring(category.category_code, 1, 2) as family_code,
+    family.label_en as family_en,
+    family.label_fr as family_fr,
+    category.label_en as category_en,
+    category.label_fr as category_fr,
+    category.cpv_division
+from category
+inner join category as family on substring(category.category_code, 1, 2) = family.category_code
+union all
+select
+    'UNCLASSIFIED' as category_code,
+    cast(null as varchar) as parent_code,
+    3 as category_level,
+    'UNCLASSIFIED' as family_code,
+    'Unclassified' as family_en,
+    'Non classé' as family_fr,
+    'Unclassified' as category_en,
+    'Non classé' as category_fr,
+    cast(null as varchar) as cpv_division
+order by category_code

@@ -1,0 +1,18 @@
+select
+    period,
+    entity_code,
+    supplier_id,
+    category_code,
+    nature,
+    cast(sum(amount_group) as decimal(18, 2)) as amount_accrual,
+    cast(
+        sum(
+            case when line_type in ('accrual', 'accrual_reversal', 'prepaid') then 0 else amount_group end
+        ) as decimal(18, 2)
+    ) as amount_invoiced,
+    count(*) as line_count,
+    max(level) as level
+from {{ ref('fct_spend_line') }}
+where not is_intercompany
+group by period, entity_code, supplier_id, category_code, nature
+order by period, entity_code, supplier_id

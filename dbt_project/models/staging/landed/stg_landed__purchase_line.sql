@@ -1,0 +1,55 @@
+with
+source as (
+    select * from {{ source('landed', 'purchase_line') }}
+),
+
+contender as (
+    select * from {{ source('landed', 'contender') }}
+),
+
+keyed as (
+    select
+        *,
+        -- Small books open one general account a supplier (401DUPONT) instead of an auxiliary one.
+        account_role in ('supplier', 'supplier_accrual', 'supplier_rebate')
+        and supplier_code is null
+        and not regexp_matches(account_code, '^40[0-9]{1,3}0*$') as account_is_supplier
+    from source
+)
+
+select
+    keyed.feed_id,
+    keyed.landing_id,
+    keyed.delivery_id,
+    keyed.entity_code,
+    keyed.period,
+    keyed.line_number,
+    keyed.kind,
+    keyed.entry_id,
+    keyed.entry_is_rebuilt,
+    keyed.document_is_balanced,
+    coalesce(keyed.posting_date, keyed.document_date) as posting_date,
+    keyed.document_date,
+    keyed.document_ref,
+    keyed.account_code,
+    keyed.account_label,
+    keyed.group_account,
+    keyed.account_role,
+    keyed.supplier_siren,
+    keyed.supplier_vat,
+    keyed.line_label,
+    keyed.currency,
+    keyed.amount_original,
+    case when keyed.account_is_supplier then keyed.account_code else keyed.supplier_code end as supplier_code,
+    case when keyed.account_is_supplier then keyed.account_label else keyed.supplier_name end as supplier_name,
+    case
+        when keyed.account_is_supplier then keyed.account_code
+        else coalesce(keyed.supplier_code, keyed.supplier_name)
+    end as supplier_key,
+    keyed.debit - keyed.credit as amount_booked
+from keyed
+inner join contender
+    on
+        keyed.landing_id = contender.landing_id
+        and keyed.entity_code = contender.entity_code
+        and keyed.period = contender.period

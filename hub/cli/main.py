@@ -1,0 +1,43 @@
+"""The command itself: its verbs, and the one place where errors become messages and exit codes."""
+
+import sys
+
+import typer
+
+from hub.cli import demo, history, init, publish, refresh, sql, status
+from hub.cli.console import err
+from hub.errors import HubError
+
+app = typer.Typer(
+    name="hub",
+    help="The purchasing data hub of a decentralised group: ledgers in, a gated and published spend cube out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("init")(init.init)
+app.command("demo")(demo.demo)
+app.command("refresh")(refresh.refresh)
+app.command("status")(status.status)
+app.command("sql")(sql.sql)
+app.command("publish")(publish.publish)
+app.command("history")(history.history)
+
+
+def main() -> None:
+    """Entry point of the ``hub`` script."""
+    try:
+        app()
+    except HubError as error:
+        err.print(str(error), style="bold red", markup=False, highlight=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print("stopped; what was published stays")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Runs the dbt project in this process: stages by tag, results and errors in the hub's words. No orchestrator here.
+
+dbt shares the build's DuckDB instance: it connects to a file that this process holds open already, so nothing is
+opened, locked or loaded twice. One parse serves all the stages of a process.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hub.errors import StructuralError
+from hub.settings import DBT_PROJECT
+
+STAGES = ("conformed", "harmonised", "consolidated", "published")
+
+
+@dataclass(frozen=True)
+class ModelRun:
+    """What became of one dbt node."""
+
+    unique_id: str
+    name: str
+    kind: str  # model, seed, test
+    seconds: float
+    message: str
+
+
+def selection(stage: str) -> list[str]:
+    """dbt's arguments to build one stage: its tag, and for the first also the staging views; unit tests stay out.
+
+    >>> selection("conformed")
+    ['--select', 'tag:conformed', 'staging', '--indirect-selection', 'buildable', '--exclude', 'test_type:unit']
+    """
+    staging = ["staging"] if stage == "conformed" else []
+    return ["--select", f"tag:{stage}", *staging, "--indirect-selection", "buildable", "--exclude", "test_type:unit"]
+
+
+@contextmanager
+def _environment(build: Path, publication: str, target: Path) -> Iterator[None]:
+    given = {"HUB_BUILD": str(build), "HUB_PUBLICATION": publication, "HUB_DBT_TARGET": str(target)}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def project_digest() -> str:
+    """Digest of the dbt project's own files, so that a parsed manifest can be told to be stale."""
+    digest = hashlib.sha256()
+    for path in sorted(DBT_PROJECT.rglob("*")):
+        relative = path.relative_to(DBT_PROJECT)
+        if path.is_file() and relative.parts[0] not in {"target", "logs"}:
+            digest.update(str(relative).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Dbt:
+    """The project, parsed once; ``build`` runs a stage against a build file."""
+
+    def __init__(self, build: Path, publication: str, target: Path) -> None:
+        self._build, self._publication, self._target = build, publication, target
+        self._manifest: Any = None
+
+    def _invoke(self, arguments: list[str], on_result: Callable[[ModelRun], None] | None = None) -> Any:
+        # dbt takes seconds to import: only who builds pays for it.
+        from dbt.cli.main import dbtRunner
+
+        def heard(event: Any) -> None:
+            if on_result and event.info.name == "NodeFinished":
+                node = event.data.node_info
+                on_result(ModelRun(node.unique_id, node.node_name, node.resource_type, 0.0, node.node_status))
+
+        places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--quiet", "--log-level", "none"]
+        places += ["--log-path", str(self._target / "logs")]
+        with _environment(self._build, self._publication, self._target):
+            return dbtRunner(manifest=self._manifest, callbacks=[heard]).invoke([*arguments, *places])
+
+    def parse(self) -> Any:
+        """The manifest of the project. StructuralError when it does not parse."""
+        if self._manifest is None:
+            result = self._invoke(["parse"])
+            if not result.success:
+                raise StructuralError("the dbt project does not parse", where=str(DBT_PROJECT), found=str(result.exception))
+            self._manifest = result.result
+        return self._manifest
+
+    def build(self, stage: str, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
+        """Build one stage and run its tests. StructuralError naming the first model or test that failed."""
+        self.parse()
+        result = self._invoke(["build", *selection(stage), "--fail-fast"], on_result)
+        runs, failed = [], []
+        for one in getattr(result.result, "results", None) or []:
+            node = one.node
+            run = ModelRun(node.unique_id, node.name, str(node.resource_type), one.execution_time, one.message or "")
+            runs.append(run)
+            if str(one.status) in {"error", "fail", "runtime error"}:
+                failed.append(run)
+        if failed or not result.success:
+            first = failed[0] if failed else None
+            raise StructuralError(
+                f"stage {stage!r} of the cube cannot be built",
+                where=first.unique_id if first else "dbt",
+                found=first.message if first else str(result.exception),
+                todo="nothing was published; the last certified figures stay. Report it with this message",
+            )
+        return runs
+
+
+def manifest_file() -> Path:
+    """``manifest.json`` of the project as it is now, parsed only when the project's files changed."""
+    target = DBT_PROJECT / "target"
+    stamp = target / "manifest.digest"
+    digest = project_digest()
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != digest or not (target / "manifest.json").exists():
+        Dbt(Path(":memory:"), "publication", target).parse()
+        stamp.write_text(digest, encoding="utf-8")
+    return target / "manifest.json"

@@ -1,0 +1,66 @@
+"""Landing: the inbox's new files become rows of the lake, one partition a feed."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import dagster as dg
+
+from hub.defs.resources import Hub
+from hub.errors import HubError
+from hub.refresh.inputs import rate_set
+from hub.refresh.land import check_strays, land_new
+from hub.refresh.run import finish, problems_of
+from hub.refresh.stages import needs_refresh
+from hub.refresh.state import Seen, configuration_id, inbox_id
+
+FEEDS = dg.DynamicPartitionsDefinition(name="feed")
+
+# A share that is away or a disk that is full for a moment comes back; a file that is wrong does not (see `explained`).
+PATIENCE = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+
+class LandingConfig(dg.Config):
+    """``force`` goes through all stages even when nothing changed."""
+
+    force: bool = False
+
+
+@dg.asset(
+    key="landed_deliveries",
+    partitions_def=FEEDS,
+    group_name="lake",
+    output_required=False,
+    retry_policy=PATIENCE,
+    kinds={"deltalake", "polars"},
+    description="Files of the inbox, read and landed as deliveries; the whole inbox when no feed is asked for.",
+)
+def landed_deliveries(context: dg.AssetExecutionContext, config: LandingConfig, hub: Hub) -> Iterator[dg.Output[None]]:
+    """Land what is new. Without anything new, nothing below runs."""
+    now = dt.datetime.now(dt.UTC)
+    space = hub.space
+    try:
+        inputs = Seen(configuration_id(space), inbox_id(space), None, 0)
+        declared = hub.begin(inputs)
+        feeds = [declared.feed(context.partition_key)] if context.has_partition_key else list(declared.feeds)
+        outcome = hub.outcome
+        outcome.deliveries = land_new(space, declared, feeds, now).deliveries
+        outcome.problems = problems_of(declared, outcome.deliveries, check_strays(space, declared))
+        needed = needs_refresh(space, bool(outcome.deliveries), rate_set(space))
+        if needed or config.force:
+            hub.open_refresh(declared, now)
+    except HubError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+    for problem in outcome.problems:
+        context.log.warning(str(problem))
+    for row in outcome.deliveries:
+        told = {name: str(row[name]) for name in ("file_name", "delivery_id", "outcome")}
+        told |= {name: str(row.get(name, 0)) for name in ("lines_read", "lines_accepted", "lines_rejected")}
+        context.log_event(
+            dg.AssetMaterialization("landed_deliveries", partition=str(row["feed_id"]), metadata=told)
+        )
+    if context.has_partition_key or not (needed or config.force):
+        finish(space, inputs, outcome) if not context.has_partition_key else None
+        context.log.info("nothing new: what is published stays")
+        if not context.has_partition_key:
+            return
+    yield dg.Output(None, metadata={"deliveries": len(outcome.deliveries), "problems": len(outcome.problems)})

@@ -1,0 +1,167 @@
+"""Reads ``group.yml`` and the feeds' YAML, and says file, line and accepted values when something is wrong.
+
+A broken ``group.yml`` stops the hub; a broken feed stops only itself, so that one entity's slip never blocks another.
+"""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from hub.errors import ConfigurationError
+from hub.group.models import GROUP_FOLDER, Feed, Group
+from hub.settings import Workspace
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The group as declared, with the feeds that could be read and the reasons of those that could not."""
+
+    group: Group
+    feeds: tuple[Feed, ...]
+    broken_feeds: dict[str, ConfigurationError]  # feed_id → why
+
+    def feed(self, feed_id: str) -> Feed:
+        """The feed of that id; ConfigurationError when it is not declared."""
+        for feed in self.feeds:
+            if feed.feed_id == feed_id:
+                return feed
+        raise self.broken_feeds.get(feed_id) or ConfigurationError(
+            f"no feed {feed_id!r}", todo=f"the feeds are {', '.join(feed.feed_id for feed in self.feeds) or 'none'}"
+        )
+
+
+def load_group(space: Workspace) -> Declared:
+    """Everything declared in the workspace. ConfigurationError when ``group.yml`` is missing or wrong."""
+    if not space.group_file.exists():
+        raise ConfigurationError(
+            "this folder is not a workspace",
+            where=str(space.home),
+            expected="a file group.yml",
+            todo="run `hub init DIR` for a group of your own or `hub demo DIR` for the demonstration group",
+        )
+    group = _read(space.group_file, Group, {})
+    feeds: list[Feed] = []
+    broken: dict[str, ConfigurationError] = {}
+    for path in sorted(space.feeds.glob("*/*.y*ml")):
+        if path.parent.name.startswith("_") and path.parent.name != GROUP_FOLDER:
+            continue  # examples and notes
+        feed_id = f"{path.parent.name}.{path.stem}"
+        try:
+            feeds.append(_read_feed(path, group))
+        except ConfigurationError as error:
+            broken[feed_id] = error
+    return Declared(group, tuple(feeds), broken)
+
+
+def _read_feed(path: Path, group: Group) -> Feed:
+    entity = path.parent.name
+    codes = [declared.code for declared in group.entities]
+    feed = _read(path, Feed, {"entity": entity, "name": path.stem, "path": path})
+    if entity != GROUP_FOLDER and entity not in codes:
+        raise _unknown_entity(path, entity, codes)
+    mapped = [*(feed.entities.map.values() if feed.entities else ()), *feed.intercompany.suppliers.values()]
+    for code in mapped:
+        if code not in codes:
+            raise _unknown_entity(path, code, codes)
+    return feed
+
+
+def _unknown_entity(path: Path, code: str, codes: list[str]) -> ConfigurationError:
+    return ConfigurationError(
+        f"unknown entity {code!r}",
+        where=str(path),
+        expected=f"one of {', '.join(codes)}",
+        found=code,
+        todo="correct the code here, or declare the entity in group.yml",
+    )
+
+
+def _read(path: Path, model: type[M], given: dict[str, Any]) -> M:
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        content = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise ConfigurationError(f"not valid YAML: {problem}", where=f"{path}{line}", todo="correct the line") from error
+    if not isinstance(content, dict):
+        raise ConfigurationError("a YAML mapping is expected", where=str(path), found=type(content).__name__)
+    try:
+        return model.model_validate({**content, **given})
+    except ValidationError as error:
+        raise _explain(path, text, model, error) from error
+
+
+def _explain(path: Path, text: str, model: type[BaseModel], error: ValidationError) -> ConfigurationError:
+    # A key that is not known explains the missing one beside it, so it is said first.
+    problem = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")[0]
+    place = [part for part in problem["loc"] if not str(part).startswith("function-")]
+    dotted = ".".join(str(part) for part in place) or "the file"
+    expected = problem["msg"].removeprefix("Value error, ")
+    what, found = f"'{dotted}' is not right", repr(problem["input"])[:80]
+    if problem["type"] == "extra_forbidden":
+        what, keys = f"unknown key '{dotted}'", _accepted(model, place[:-1])
+        near = get_close_matches(str(place[-1]), keys, 1)
+        expected = f"one of {', '.join(keys)}"
+        found = f"{place[-1]}" + (f" (did you mean '{near[0]}'?)" if near else "")
+    elif problem["type"] == "missing":
+        what, found = f"'{dotted}' is missing", ""
+    others = len(error.errors()) - 1
+    todo = "correct the line and run the command again" + (f"; {others} more to correct" if others else "")
+    return ConfigurationError(what, f"{path}:{_line_of(text, place)}", expected, found, todo)
+
+
+def _accepted(model: type[BaseModel], place: list[Any]) -> list[str]:
+    """The keys that the model at ``place`` accepts."""
+    current: Any = model
+    for part in place:
+        if isinstance(part, int):
+            continue
+        annotation = str(current.model_fields[part].annotation)
+        for candidate in _models(current.model_fields[part].annotation):
+            current = candidate
+            break
+        else:
+            return [annotation]
+    return [key for key in current.model_fields if key not in {"entity", "name", "path"} or current is not Feed]
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for argument in getattr(annotation, "__args__", ()) for model in _models(argument)]
+
+
+def _line_of(text: str, place: list[Any]) -> int:
+    """The line where the key at ``place`` stands; the nearest known parent's when it is absent."""
+    node: Any = yaml.compose(text)
+    line = 1
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not found:
+                return line
+            line, node = found[0][0].start_mark.line + 1, found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return line
+
+
+def match_files(folder: Path, feed: Feed) -> list[Path]:
+    """Files of a feed's inbox, in the order in which they count as delivered: by time of change, then by name."""
+    if not folder.is_dir():
+        return []
+    hidden = re.compile(r"^[.~]|^Thumbs\.db$|\.(tmp|part|crdownload)$", re.IGNORECASE)
+    files = [path for path in folder.rglob(feed.pattern) if path.is_file() and not hidden.search(path.name)]
+    return sorted(files, key=lambda path: (path.stat().st_mtime_ns, str(path.relative_to(folder))))

@@ -1,0 +1,264 @@
+"""The group as declared: pydantic models of ``group.yml`` and ``feeds/<entity>/<feed>.yml``.
+
+Entities and feeds are data, never code. Nothing here reads a file (see ``load``) or knows a reader's insides.
+"""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from stdnum.fr import siren as siren_number
+
+from hub.reference.currencies import CURRENCIES
+
+GROUP_FOLDER = "_group"
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
+Period = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise ValueError(f"{code!r} is not an ISO 4217 currency code such as EUR, GBP or USD")
+    return code
+
+
+class Declared(BaseModel):
+    """Base of everything read from YAML: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class Entity(Declared):
+    """One company of the group. ``share`` is the consolidated fraction (1 = 100 %)."""
+
+    code: Code
+    name: str
+    country: str = Field("FR", pattern=r"^[A-Z]{2}$")
+    currency: str = "EUR"
+    siren: str | None = None
+    vat: str | None = None
+    division: str | None = None
+    aliases: tuple[str, ...] = ()
+    method: Literal["full", "proportional", "equity", "none"] = "full"
+    share: Share = Decimal(1)
+    joined: dt.date | None = None
+    left: dt.date | None = None
+    fiscal_year_end: str = Field("12-31", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    wanted_level: Literal["L1", "L2", "L3", "L4", "L5"] = "L3"
+
+    _known_currency = field_validator("currency")(_currency)
+
+    @field_validator("siren")
+    @classmethod
+    def _valid_siren(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        compact = value.replace(" ", "")
+        if not siren_number.is_valid(compact):
+            raise ValueError(f"{value!r} is not a SIREN: nine digits with a Luhn key are expected")
+        return compact
+
+    @model_validator(mode="after")
+    def _share_fits_method(self) -> "Entity":
+        if self.method == "full" and self.share != 1:
+            raise ValueError("method 'full' consolidates 100 %: remove 'share' or use method 'proportional'")
+        if self.joined and self.left and self.left < self.joined:
+            raise ValueError(f"'left' ({self.left}) is before 'joined' ({self.joined})")
+        return self
+
+
+class Thresholds(Declared):
+    """Shares of Σ|amount| that the gates ask for, between 0 and 1."""
+
+    supplier: Share = Decimal("0.80")
+    category: Share = Decimal("0.80")
+    rate: Share = Decimal(1)
+    intercompany_matched: Share = Decimal("0.95")
+    shrinks_to: Share = Decimal("0.50")
+
+
+class Group(Declared):
+    """``group.yml``."""
+
+    name: str
+    currency: str = "EUR"
+    taxonomy: Literal["default"] = "default"
+    keep_publications: int = Field(5, ge=1)
+    thresholds: Thresholds = Thresholds()
+    entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
+
+    _known_currency = field_validator("currency")(_currency)
+
+    @model_validator(mode="after")
+    def _codes_are_unique(self) -> "Group":
+        codes = [entity.code for entity in self.entities]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(f"entity code declared more than once: {', '.join(twice)}")
+        return self
+
+    def entity(self, code: str) -> Entity:
+        """The entity of that code; KeyError when it is not declared."""
+        return {entity.code: entity for entity in self.entities}[code]
+
+
+class Format(Declared):
+    """How the file is written. What is not given is detected and recorded with the delivery."""
+
+    encoding: str | None = None
+    separator: str | None = None
+    quote: str | None = '"'
+    skip_lines: int = Field(0, ge=0)
+    sheet: str | None = None
+    decimal: Literal[",", "."] | None = None
+    thousands: str | None = None
+    date_format: str | None = None
+
+
+class PeriodRule(Declared):
+    """Which accounting period a line belongs to.
+
+    ``posting_date`` and ``document_date`` take the month of that column. ``file_name`` reads ``year`` and ``month`` (or
+    ``number``, the n-th period of a fiscal year that starts in ``first_month``) out of the file's name by ``pattern``.
+    """
+
+    rule: Literal["posting_date", "document_date", "file_name"] = "posting_date"
+    pattern: str | None = None
+    first_month: int = Field(1, ge=1, le=12)
+    year_is: Literal["start", "end"] = "start"
+
+    @model_validator(mode="after")
+    def _pattern_fits(self) -> "PeriodRule":
+        if self.rule != "file_name":
+            return self
+        if not self.pattern:
+            raise ValueError("rule 'file_name' needs a 'pattern' such as '(?P<year>\\d{4})-P(?P<number>\\d{2})'")
+        groups = re.compile(self.pattern).groupindex
+        if "year" not in groups or not ({"month", "number"} & set(groups)):
+            raise ValueError("the pattern must name the groups 'year' and either 'month' or 'number'")
+        return self
+
+
+class Rejects(Declared):
+    """How much of a delivery may be rejected before gate L0 holds it, as shares of its lines and of its Σ|amount|."""
+
+    max_line_share: Share = Decimal("0.01")
+    max_amount_share: Share = Decimal("0.01")
+
+
+class EntityColumn(Declared):
+    """For a feed of several entities: the column that names the entity, and its values' entity codes."""
+
+    column: str
+    map: dict[str, str]
+
+
+class Intercompany(Declared):
+    """Local supplier codes or names that are group companies (→ entity code), and accounts of the group itself."""
+
+    suppliers: dict[str, str] = {}
+    accounts: tuple[str, ...] = ("451",)
+
+
+CANONICAL_COLUMNS = (
+    "journal_code",
+    "journal_label",
+    "entry_number",
+    "posting_date",
+    "account_code",
+    "account_label",
+    "supplier_code",
+    "supplier_name",
+    "supplier_siren",
+    "supplier_vat",
+    "document_ref",
+    "document_date",
+    "line_label",
+    "debit",
+    "credit",
+    "amount",
+    "direction",
+    "vat_amount",
+    "currency",
+    "amount_original",
+)
+
+
+class Feed(Declared):
+    """``feeds/<entity>/<feed>.yml``: what one feed is and how to read it.
+
+    ``kind`` ledger = double entry that must balance; purchases = one line a purchase, signed, without VAT once read.
+    ``columns`` maps the hub's names (``CANONICAL_COLUMNS``) to the file's headers; a list gives aliases.
+    """
+
+    entity: str
+    name: Code
+    path: Path
+    reader: Literal["fec", "delimited", "workbook"]
+    kind: Literal["ledger", "purchases"] = "ledger"
+    owner: str = ""
+    pattern: str = "*"
+    valid_from: Period | None = None
+    valid_to: Period | None = None
+    format: Format = Format()
+    columns: dict[str, str | tuple[str, ...]] = {}
+    entities: EntityColumn | None = None
+    period: PeriodRule = PeriodRule()
+    supersede: Literal["period", "file"] = "period"
+    sign: Literal["normal", "inverted"] = "normal"
+    vat: Literal["excluded", "included"] = "excluded"
+    currency: str | None = None
+    accounts: dict[str, str] = {}
+    opening_journals: tuple[str, ...] = ()
+    intercompany: Intercompany = Intercompany()
+    rejects: Rejects = Rejects()
+    control_totals: dict[str, Decimal] = {}
+
+    @property
+    def feed_id(self) -> str:
+        """``ENTITY.feed``, safe in paths and partition keys."""
+        return f"{self.entity}.{self.name}"
+
+    @property
+    def is_group_feed(self) -> bool:
+        """Whether one file holds several entities."""
+        return self.entity == GROUP_FOLDER
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, value: str | None) -> str | None:
+        return value and _currency(value)
+
+    @field_validator("columns")
+    @classmethod
+    def _known_columns(cls, value: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
+        unknown = sorted(set(value) - set(CANONICAL_COLUMNS))
+        if unknown:
+            raise ValueError(f"unknown column {', '.join(unknown)}; the hub's columns are {', '.join(CANONICAL_COLUMNS)}")
+        return value
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Feed":
+        if self.is_group_feed != (self.entities is not None):
+            raise ValueError("a feed under feeds/_group needs 'entities' (column and map); any other feed has none")
+        if self.vat == "included" and "vat_amount" not in self.columns:
+            raise ValueError("vat: included needs columns.vat_amount, so that the amount without VAT can be taken")
+        if self.reader != "fec":
+            self._columns_are_enough()
+        return self
+
+    def _columns_are_enough(self) -> None:
+        has = set(self.columns)
+        if not ("amount" in has or {"debit", "credit"} <= has):
+            raise ValueError("columns need 'amount', or 'debit' and 'credit'")
+        date = "document_date" if self.period.rule == "document_date" else "posting_date"
+        if date not in has:
+            raise ValueError(f"columns need '{date}'")
+        wanted = {"account_code"} if self.kind == "ledger" else {"supplier_name", "supplier_code"}
+        if not wanted & has:
+            raise ValueError(f"columns of kind '{self.kind}' need {' or '.join(sorted(wanted))}")

@@ -1,0 +1,82 @@
+"""Questions that the command puts to the published file: the ladder, what is held, spend by entity and by category."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hub.lake import engine
+from hub.settings import Workspace
+
+LADDER = """
+    select entity_code, period, level, level_wanted, is_certified, is_held, reason
+    from consolidation_status
+    order by entity_code, period
+"""
+
+BY_ENTITY = """
+    select
+        entity_code, entity_name, currency,
+        sum(case when nature = 'opex' then amount_accrual end) as opex_accrual,
+        sum(case when nature = 'opex' then amount_invoiced end) as opex_invoiced,
+        sum(case when nature = 'capex' then amount_accrual end) as capex,
+        count(distinct supplier_id) as suppliers
+    from spend_cube
+    inner join dim_entity using (entity_code)
+    group by all
+    order by opex_accrual desc nulls last
+"""
+
+BY_CATEGORY = """
+    select
+        family_code, family_en, family_fr, sum(amount_accrual) as amount_accrual,
+        count(distinct supplier_id) as suppliers, count(distinct entity_code) as entities
+    from spend_cube
+    inner join dim_category using (category_code)
+    group by all
+    order by amount_accrual desc nulls last
+"""
+
+UNREADABLE = """
+    select feed_id, file_name, failure
+    from delivery as this
+    where outcome = 'unreadable'
+    and not exists (
+        select 1 from delivery as later
+        where later.feed_id = this.feed_id and later.delivery_id = this.delivery_id and later.sequence > this.sequence
+    )
+    order by all
+"""
+
+REJECTS = """
+    select feed_id, file_name, rule, count(*) as lines, sum(coalesce(debit, 0) - coalesce(credit, 0)) as amount
+    from rejected_line group by all order by all
+"""
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What `hub status` and the end of `hub refresh` show."""
+
+    ladder: list[Record]
+    by_entity: list[Record]
+    by_category: list[Record]
+    unreadable: list[Record]
+    rejects: list[Record]
+
+
+def ask(space: Workspace) -> Answers:
+    """All of them. LakeError when nothing is published."""
+    with engine.reading(space.cube_file) as connection:
+        found = []
+        for query in (LADDER, BY_ENTITY, BY_CATEGORY, UNREADABLE, REJECTS):
+            cursor = connection.execute(query)
+            names = [column[0] for column in cursor.description or ()]
+            found.append([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+    return Answers(*found)
+
+
+def money(value: Decimal | None) -> str:
+    """An amount for people: thousands, two decimals."""
+    return "" if value is None else f"{value:,.2f}"

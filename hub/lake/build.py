@@ -1,0 +1,147 @@
+"""The build: a scratch DuckDB file with everything one refresh computes on, and the next publication attached to it.
+
+It holds the lake's rows that matter now (landings that contend for a slot), the declarations, and what the stages make
+of them. It is thrown away at the end. Which landing contends is decided here; which is certified, in ``quality``.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from hub.group.load import Declared
+from hub.lake import engine
+from hub.quality.gates import VERDICT_SCHEMA
+from hub.settings import Workspace
+
+PUBLICATION = "publication"  # the name under which the next publication is attached
+
+
+@dataclass
+class Build:
+    """An open build. ``versions`` fixes the Delta version of each table that it reads; none means the newest."""
+
+    space: Workspace
+    connection: duckdb.DuckDBPyConnection
+    file: Path
+    publication_file: Path
+    versions: dict[str, int]
+
+    def scan(self, table: str, landings: set[str] | None = None) -> str:
+        """SQL over a Delta table at this build's version."""
+        if self.versions and table not in self.versions:
+            return engine.scan(self.space.lake / "_none", table)
+        return engine.scan(self.space.lake, table, self.versions.get(table), landings)
+
+    def put(self, name: str, frame: pl.DataFrame) -> None:
+        """Create or replace ``landed.<name>``."""
+        engine.put(self.connection, f"landed.{name}", frame)
+
+    def frame(self, query: str) -> pl.DataFrame:
+        """A query's rows."""
+        return self.connection.execute(query).pl()
+
+
+@contextmanager
+def opened(space: Workspace, versions: dict[str, int] | None = None) -> Iterator[Build]:
+    """A new build; its scratch files are deleted at the end, except a publication that was moved away."""
+    folder = space.warehouse / "build"
+    folder.mkdir(parents=True, exist_ok=True)
+    for left_over in folder.iterdir():
+        left_over.unlink()
+    file, publication_file = folder / "build.duckdb", folder / "publication.duckdb"
+    with engine.working(space, str(file)) as connection:
+        # v1.0.0 opens in every DuckDB from 1.0 to 2.0; the default of 2.0 opens in no earlier one.
+        target = engine.quoted(str(publication_file))
+        connection.execute(f"attach {target} as {PUBLICATION} (storage_version 'v1.0.0')")
+        connection.execute("create schema landed")
+        yield Build(space, connection, file, publication_file, versions or {})
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def register_declarations(build: Build, declared: Declared) -> None:
+    """Tables ``landed.entity``, ``feed``, ``control_total`` and ``threshold`` from the workspace's YAML."""
+    group = declared.group
+    entities = [
+        {
+            "entity_code": one.code, "name": one.name, "country": one.country, "division": one.division,
+            "siren": one.siren, "currency": one.currency, "group_currency": group.currency, "method": one.method,
+            "share": one.share, "joined": one.joined, "left_on": one.left, "fiscal_year_end": one.fiscal_year_end,
+            "wanted_level": one.wanted_level,
+        }
+        for one in group.entities
+    ]  # fmt: skip
+    text, day = pl.String(), pl.Date()
+    names = ("entity_code", "name", "country", "division", "siren", "currency", "group_currency", "method")
+    schema = {name: text for name in names} | {"share": pl.Decimal(9, 6), "joined": day, "left_on": day}
+    build.put("entity", pl.DataFrame(entities, schema=schema | {"fiscal_year_end": text, "wanted_level": text}))
+    feeds = [
+        {
+            "feed_id": one.feed_id, "kind": one.kind, "supersede": one.supersede,
+            "max_line_share": float(one.rejects.max_line_share), "max_amount_share": float(one.rejects.max_amount_share),
+        }
+        for one in declared.feeds
+    ]  # fmt: skip
+    # A feed whose YAML is broken keeps what is certified: it is judged as an ordinary ledger until it is mended.
+    feeds += [
+        {"feed_id": one, "kind": "ledger", "supersede": "period", "max_line_share": 1.0, "max_amount_share": 1.0}
+        for one in declared.broken_feeds
+    ]
+    shares = {"max_line_share": pl.Float64(), "max_amount_share": pl.Float64()}
+    build.put("feed", pl.DataFrame(feeds, schema={"feed_id": text, "kind": text, "supersede": text} | shares))
+    totals = [
+        {"feed_id": one.feed_id, "entity_code": key.rpartition("/")[0] or one.entity, "period": key[-7:], "amount": total}
+        for one in declared.feeds
+        for key, total in one.control_totals.items()
+    ]
+    schema = {"feed_id": text, "entity_code": text, "period": text, "amount": pl.Decimal(18, 2)}
+    build.put("control_total", pl.DataFrame(totals, schema=schema))
+    build.put("threshold", pl.DataFrame([{name: float(value) for name, value in group.thresholds}]))
+
+
+def register_lake(build: Build, incumbents: pl.DataFrame, admissions: pl.DataFrame | None = None) -> None:
+    """Tables and views ``landed.*`` over the lake.
+
+    ``incumbents``: feed_id, part, entity_code, period, landing_id of the certified figures. ``admissions`` instead fixes
+    the landings of a past publication, when that is rebuilt.
+    """
+    connection = build.connection
+    build.put("incumbent", incumbents)
+    connection.execute(f"create view landed.every_delivery as {build.scan('delivery')[1:-1]}")
+    connection.execute(f"create view landed.every_scope as {build.scan('delivery_scope')[1:-1]}")
+    connection.execute(engine.sql("build_contenders"))
+    if admissions is not None:
+        build.put("asked", admissions)
+        connection.execute(
+            "delete from landed.contender where (landing_id, entity_code, period, part) not in "
+            "(select (landing_id, entity_code, period, part) from landed.asked)"
+        )
+    landings = {row[0] for row in connection.execute("select distinct landing_id from landed.contender").fetchall()}
+    for table in ("purchase_line", "trial_balance"):
+        connection.execute(f"create view landed.{table} as {_only(build.scan(table, landings), 'contender')}")
+    connection.execute(f"create view landed.rejected_line as {_only(build.scan('rejected_line'), 'delivery')}")
+    build.put("verdict", pl.DataFrame(schema=VERDICT_SCHEMA | {"judged_at": pl.Datetime("us", "UTC")}))
+    connection.execute(engine.sql("build_months"))
+
+
+def _only(relation: str, keys: str) -> str:
+    return f"select * from {relation} where landing_id in (select landing_id from landed.{keys})"
+
+
+def add_verdicts(build: Build, verdicts: pl.DataFrame, now: dt.datetime) -> None:
+    """Add verdicts (``quality.gates.VERDICT_SCHEMA``) to ``landed.verdict``, where the next stages read them."""
+    stamped = verdicts.with_columns(judged_at=pl.lit(now, dtype=pl.Datetime("us", "UTC")))
+    build.connection.register("_verdicts", stamped.to_arrow())
+    build.connection.execute("insert into landed.verdict by name select * from _verdicts")
+    build.connection.unregister("_verdicts")
+
+
+def as_json(value: object) -> str:
+    """Compact JSON with sorted keys, for columns that hold a mapping."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

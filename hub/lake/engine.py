@@ -1,0 +1,90 @@
+"""DuckDB connections: the only place that makes one.
+
+A working connection is bounded in memory and spills into the warehouse; a reader's connection can only read.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files as package_files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from hub.errors import LakeError
+from hub.lake import tables
+from hub.settings import DBT_PROJECT, Workspace, memory_limit
+
+
+@contextmanager
+def working(space: Workspace, database: str = ":memory:") -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to compute with; its temporary files stay inside the workspace. Closed at the end."""
+    spill = space.warehouse / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(database)
+    try:
+        # Row order is given by explicit sorts; letting it go keeps large inserts within the memory limit.
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute(f"set memory_limit = '{memory_limit()}'")
+        connection.execute(f"set temp_directory = {quoted(str(spill))}")
+        connection.execute("set enable_progress_bar = false")
+        yield connection
+    finally:
+        connection.close()
+
+
+def reading(file: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a published file, without external access and with its configuration locked.
+
+    LakeError when there is no such file.
+    """
+    if not file.exists():
+        raise LakeError("nothing is published yet", where=str(file), todo="run `hub refresh` first")
+    connection = duckdb.connect(str(file), read_only=True)
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def sql(name: str) -> str:
+    """The text of ``hub/lake/sql/<name>.sql``."""
+    return (package_files("hub.lake") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def seed(name: str) -> Path:
+    """The CSV file of a dbt seed."""
+    return DBT_PROJECT / "seeds" / f"{name}.csv"
+
+
+def put(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    """Create or replace table ``name`` with the frame's rows."""
+    arrow = frame.to_arrow()
+    connection.register("_incoming", arrow)
+    connection.execute(f"create or replace table {name} as select * from _incoming")
+    connection.unregister("_incoming")
+
+
+def scan(lake: Path, table: str, at: int | None = None, landings: set[str] | None = None) -> str:
+    """SQL that reads a Delta table's active files; an empty relation of the right types when there is none."""
+    found = tables.files(lake, table, at, landings)
+    if not found:
+        empty = tables.schema(table)
+        columns = ", ".join(f"cast(null as {_duckdb_type(field.type)}) as {field.name}" for field in empty)
+        return f"(select {columns} where false)"
+    listed = ", ".join(quoted(path) for path in found)
+    columns = ", ".join(tables.SCHEMAS[table])
+    hive = ", hive_partitioning = true, hive_types = {'feed_id': varchar}" if table in tables.PARTITIONS else ""
+    return f"(select {columns} from read_parquet([{listed}]{hive}))"
+
+
+def _duckdb_type(kind: object) -> str:
+    name = str(kind)
+    if name.startswith("decimal128"):
+        return name.replace("decimal128", "decimal")
+    known = {"string": "varchar", "int64": "bigint", "date32[day]": "date", "bool": "boolean"}
+    return known.get(name, "timestamptz")

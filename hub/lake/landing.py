@@ -1,0 +1,171 @@
+"""Lands one delivered file: reads it once, sorts purchases from the rest, and appends it to the lake.
+
+A ledger's lines are staged on disk only while the file is being landed; what stays is the detail of purchase entries,
+a trial balance of everything, and the rejects. The ``delivery`` row is written last and makes the landing count.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from hub import __version__
+from hub.errors import UnreadableFileError
+from hub.group.models import Feed, Group
+from hub.lake import engine, tables
+from hub.readers import open_reading
+from hub.readers.contract import REJECT_SCHEMA, ROW_SCHEMA, Reading
+from hub.settings import Workspace
+
+Progress = Callable[[int], None]
+Row = dict[str, object]
+
+# What changes the reading of a file. The rest of a feed's YAML (owner, bounds, control totals) is judged later.
+READING_KEYS = (
+    "reader", "kind", "valid_from", "valid_to", "format", "columns", "entities", "period", "sign", "vat", "currency",
+    "accounts", "opening_journals", "intercompany",
+)  # fmt: skip
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes: the delivery's name."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def reading_id(feed: Feed, group: Group) -> str:
+    """Name of the way in which a feed is read; another reading of the same bytes is another landing."""
+    told = feed.model_dump(mode="json", include=set(READING_KEYS))
+    told["currencies"] = {entity.code: entity.currency for entity in group.entities}
+    told["roles"] = hashlib.sha256(engine.seed("account_role").read_bytes()).hexdigest()
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def land(
+    space: Workspace, group: Group, feed: Feed, path: Path, sequence: int, now: dt.datetime, progress: Progress
+) -> Row:
+    """Land one file and return its ``delivery`` row (``tables.SCHEMAS``), also when the file cannot be read.
+
+    ``sequence`` orders the deliveries of a feed; a later one supersedes an earlier one once it is admitted.
+    """
+    digest = file_digest(path)
+    landing_id = f"{digest[:12]}-{secrets.token_hex(4)}"
+    identity: Row = {
+        "feed_id": feed.feed_id,
+        "landing_id": landing_id,
+        "delivery_id": digest,
+        "reading_id": reading_id(feed, group),
+        "sequence": sequence,
+        "file_name": path.name,
+        "file_bytes": path.stat().st_size,
+        "received_at": dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC),
+        "hub_version": __version__,
+    }
+    stage = space.warehouse / "landing" / landing_id
+    stage.mkdir(parents=True)
+    try:
+        delivery = {**identity, **_land_rows(space, group, feed, path, stage, landing_id, digest, progress)}
+    except UnreadableFileError as error:
+        delivery = {**identity, "outcome": "unreadable", "failure": str(error)}
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    delivery["landed_at"] = now
+    tables.append(space.lake, "delivery", [delivery])
+    return delivery
+
+
+def _land_rows(
+    space: Workspace, group: Group, feed: Feed, path: Path, stage: Path, landing_id: str, digest: str, progress: Progress
+) -> Row:
+    reading = open_reading(feed, group, path)
+    lines_read = _stage(reading, stage, progress)
+    with engine.working(space) as connection:
+        totals = _stage_views(connection, stage)
+        given = {"feed_id": feed.feed_id, "landing_id": landing_id, "delivery_id": digest, "kind": feed.kind}
+        _find_entries(connection, feed)
+        for table, query in (
+            ("purchase_line", "landing_detail"),
+            ("trial_balance", "landing_trial_balance"),
+            ("delivery_scope", "landing_scope"),
+        ):
+            _append(connection, space.lake, table, query, given)
+        _append(connection, space.lake, "rejected_line", "landing_rejects", given)
+        entries = connection.execute("select count(*) from entry").fetchone()
+    facts = reading.facts
+    return {
+        **totals,
+        "outcome": "landed",
+        "encoding": facts.encoding,
+        "separator": facts.separator,
+        "header": json.dumps(facts.header, ensure_ascii=False),
+        "lines_read": lines_read,
+        "entry_count": entries[0] if entries else 0,
+        "is_truncated": facts.is_truncated,
+        "warnings": json.dumps(facts.warnings, ensure_ascii=False),
+    }
+
+
+def _stage(reading: Reading, stage: Path, progress: Progress) -> int:
+    """Write the batches as Parquet, one file a batch, so that no step holds a whole delivery; returns the lines read."""
+    lines_read = 0
+    for number, batch in enumerate(reading.batches()):
+        batch.rows.write_parquet(stage / f"rows-{number:06}.parquet", compression="lz4", statistics=False)
+        if len(batch.rejects):
+            batch.rejects.write_parquet(stage / f"rejects-{number:06}.parquet", compression="lz4", statistics=False)
+        lines_read += batch.lines_read
+        progress(batch.lines_read)
+    for name, schema in (("rows", ROW_SCHEMA), ("rejects", REJECT_SCHEMA)):
+        pl.DataFrame(schema=schema).write_parquet(stage / f"{name}-none.parquet")
+    return lines_read
+
+
+def _stage_views(connection: duckdb.DuckDBPyConnection, stage: Path) -> Row:
+    for name, files in (("row_read", "rows"), ("reject_read", "rejects")):
+        pattern = engine.quoted(str(stage / f"{files}-*.parquet"))
+        connection.execute(f"create temp view {name} as select * from read_parquet({pattern})")
+    cursor = connection.execute(engine.sql("landing_totals"))
+    names = [column[0] for column in cursor.description or ()]
+    return dict(zip(names, cursor.fetchone() or (), strict=True))
+
+
+def _find_entries(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
+    """Make the temporary tables ``line``, ``entry`` and ``purchase_entry`` of the delivery."""
+    roles = pl.read_csv(engine.seed("account_role"), infer_schema=False)
+    roles = roles.filter(pl.col("account_role") != "group_account").select("account_prefix", "account_role")
+    group_accounts = [{"account_prefix": prefix, "account_role": "group_account"} for prefix in feed.intercompany.accounts]
+    engine.put(connection, "account_role", pl.concat([roles, pl.DataFrame(group_accounts, schema=roles.schema)]))
+    mapping = [{"local_account": local, "group_account": to} for local, to in feed.accounts.items()]
+    types = {"local_account": pl.String(), "group_account": pl.String()}
+    engine.put(connection, "account_map", pl.DataFrame(mapping, schema=types))
+    has_map = bool(feed.accounts)
+    connection.execute(engine.sql("landing_accounts"), {"has_map": has_map, "kind": feed.kind})
+    if feed.kind == "purchases":
+        connection.execute(engine.sql("landing_purchases"))
+        return
+    connection.execute(engine.sql("landing_numbering"))
+    rebuild = connection.execute("select bool_or(not tells_apart or unnumbered_line_count > 0) from numbering").fetchone()
+    connection.execute(engine.sql("landing_lines_rebuilt" if rebuild and rebuild[0] else "landing_lines_numbered"))
+    connection.execute(engine.sql("landing_entries"), {"opening_journals": list(feed.opening_journals)})
+    connection.execute(engine.sql("landing_purchase_entries"))
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, query: str, given: dict[str, str]
+) -> None:
+    text = engine.sql(query)
+    arguments = {name: value for name, value in given.items() if f"${name}" in text}
+    rows = connection.execute(text, arguments).to_arrow_reader(250_000)
+    tables.append(lake, table, rows)
+
+
+def amount(row: Row, name: str) -> Decimal:
+    """A money column of a delivery row; zero where it is null."""
+    value = row.get(name)
+    return value if isinstance(value, Decimal) else Decimal(0)

@@ -1,0 +1,55 @@
+-- Every account of the delivery with its group account (the feed's mapping, else itself) and its role.
+create or replace temp table account as
+with
+met as (
+    select distinct
+        account_code,
+        account_label
+    from row_read
+),
+
+mapped as (
+    select
+        met.account_code,
+        met.account_label,
+        arg_max(account_map.group_account, length(account_map.local_account)) as group_account
+    from met
+    inner join account_map
+        on
+            starts_with(met.account_code, account_map.local_account)
+            or lower(met.account_code) = lower(account_map.local_account)
+            or lower(met.account_label) = lower(account_map.local_account)
+    group by all
+),
+
+named as (
+    select
+        met.account_code,
+        met.account_label,
+        -- Without a mapping, an account that starts like one of the French chart speaks for itself.
+        case
+            when not $has_map and regexp_matches(met.account_code, '^[1-8][0-9]') then met.account_code
+            else mapped.group_account
+        end as group_account
+    from met
+    left join mapped
+        on
+            met.account_code is not distinct from mapped.account_code
+            and met.account_label is not distinct from mapped.account_label
+)
+
+select
+    named.account_code,
+    named.account_label,
+    named.group_account,
+    coalesce(
+        arg_max(account_role.account_role, length(account_role.account_prefix)),
+        case
+            when named.group_account is not null then 'other'
+            when $kind = 'purchases' then 'opex'
+            else 'unmapped'
+        end
+    ) as account_role
+from named
+left join account_role on starts_with(named.group_account, account_role.account_prefix)
+group by named.account_code, named.account_label, named.group_account;

@@ -1,0 +1,52 @@
+-- Lines kept in detail: purchase entries only, and of them neither payroll nor customers nor bank.
+with
+documents as (
+    select
+        line.*,
+        case
+            when $kind = 'purchases' then true
+            else sum(line.net) over (partition by line.entity_code, line.entry_id, line.document_ref) = 0
+        end as document_is_balanced
+    from line
+    where
+        $kind = 'purchases'
+        or (line.entity_code, line.entry_id) in (select (entity_code, entry_id) from purchase_entry)
+)
+
+select
+    $feed_id as feed_id,
+    $landing_id as landing_id,
+    $delivery_id as delivery_id,
+    documents.entity_code,
+    documents.period,
+    documents.line_number,
+    $kind as kind,
+    documents.entry_id,
+    coalesce(entry.is_rebuilt, true) as entry_is_rebuilt,
+    documents.document_is_balanced and coalesce(documents.document_ref, '') <> '' as document_is_balanced,
+    documents.journal_code,
+    documents.posting_date,
+    documents.document_date,
+    documents.document_ref,
+    documents.account_code,
+    documents.account_label,
+    documents.group_account,
+    documents.account_role,
+    documents.supplier_code,
+    documents.supplier_name,
+    documents.supplier_siren,
+    documents.supplier_vat,
+    documents.line_label,
+    documents.debit,
+    documents.credit,
+    documents.currency,
+    documents.amount_original
+from documents
+left join entry on documents.entity_code = entry.entity_code and documents.entry_id = entry.entry_id
+where
+    documents.account_role in (
+        'opex', 'rebate', 'supplier', 'supplier_accrual', 'supplier_advance', 'supplier_rebate', 'vat',
+        'group_account', 'partner_account', 'prepaid', 'own_work'
+    )
+    or (documents.account_role = 'capex' and not coalesce(entry.is_opening, false))
+order by documents.entity_code, documents.period, documents.line_number

@@ -1,0 +1,136 @@
+-- What the landing covers: the months with lines, and the empty months between two of them when the gap is under a year
+-- (a single line with a mistyped year must not claim the decades between).
+with
+month as (
+    select
+        entity_code,
+        period,
+        count(*) as line_count,
+        sum(debit) as debit,
+        sum(credit) as credit
+    from line
+    group by entity_code, period
+),
+
+following as (
+    select
+        entity_code,
+        strptime(period || '-01', '%Y-%m-%d') as first_day,
+        lead(strptime(period || '-01', '%Y-%m-%d')) over (partition by entity_code order by period) as next_day
+    from month
+),
+
+covered as (
+    select
+        entity_code,
+        period
+    from month
+    union
+    select
+        entity_code,
+        strftime(unnest(generate_series(first_day, next_day - interval 1 month, interval 1 month)), '%Y-%m') as period
+    from following
+    where next_day is not null and next_day <= first_day + interval 12 month
+    union
+    select
+        entity_code,
+        period
+    from reject_read
+    where entity_code is not null and period is not null and rule <> 'period_not_claimed'
+),
+
+-- Lines of entries that were never rebuilt must balance over the whole delivery, not one by one.
+unrebuilt as (
+    select
+        line.entity_code,
+        sum(line.net) = 0 as balances
+    from line
+    inner join entry on line.entity_code = entry.entity_code and line.entry_id = entry.entry_id
+    where not entry.is_rebuilt
+    group by line.entity_code
+),
+
+unbalanced as (
+    select
+        line.entity_code,
+        line.period,
+        line.entry_id,
+        sum(line.net) as net,
+        any_value(entry.difference) as difference
+    from line
+    inner join entry on line.entity_code = entry.entity_code and line.entry_id = entry.entry_id
+    left join unrebuilt on line.entity_code = unrebuilt.entity_code
+    where entry.difference <> 0 and not (not entry.is_rebuilt and unrebuilt.balances)
+    group by line.entity_code, line.period, line.entry_id
+),
+
+unbalanced_month as (
+    select
+        entity_code,
+        period,
+        count(*) as unbalanced_entry_count,
+        sum(difference) as unbalanced_amount,
+        arg_max(entry_id, (abs(difference), entry_id)) as worst_entry,
+        arg_max(difference, (abs(difference), entry_id)) as worst_entry_amount
+    from unbalanced
+    group by entity_code, period
+),
+
+not_rebuilt as (
+    select
+        line.entity_code,
+        line.period,
+        count(*) as unrebuilt_line_count
+    from line
+    inner join entry on line.entity_code = entry.entity_code and line.entry_id = entry.entry_id
+    where not entry.is_rebuilt
+    group by line.entity_code, line.period
+),
+
+unmapped as (
+    select
+        entity_code,
+        period,
+        sum(abs(net)) as unmapped_amount,
+        array_to_string(list_sort(list_distinct(list(coalesce(account_code, account_label)))[1:5]), ', ') as accounts
+    from line
+    where account_role = 'unmapped'
+    group by entity_code, period
+),
+
+rejected as (
+    select
+        entity_code,
+        period,
+        count(*) as rejected_line_count,
+        sum(abs(coalesce(debit, 0) - coalesce(credit, 0))) as rejected_amount
+    from reject_read
+    where rule <> 'period_not_claimed'
+    group by entity_code, period
+)
+
+select
+    $feed_id as feed_id,
+    $landing_id as landing_id,
+    covered.entity_code,
+    covered.period,
+    coalesce(month.line_count, 0) as line_count,
+    cast(coalesce(month.debit, 0) as decimal(18, 2)) as debit,
+    cast(coalesce(month.credit, 0) as decimal(18, 2)) as credit,
+    coalesce(rejected.rejected_line_count, 0) as rejected_line_count,
+    cast(coalesce(rejected.rejected_amount, 0) as decimal(18, 2)) as rejected_amount,
+    coalesce(unbalanced_month.unbalanced_entry_count, 0) as unbalanced_entry_count,
+    cast(coalesce(unbalanced_month.unbalanced_amount, 0) as decimal(18, 2)) as unbalanced_amount,
+    unbalanced_month.worst_entry,
+    cast(unbalanced_month.worst_entry_amount as decimal(18, 2)) as worst_entry_amount,
+    coalesce(not_rebuilt.unrebuilt_line_count, 0) as unrebuilt_line_count,
+    cast(coalesce(unmapped.unmapped_amount, 0) as decimal(18, 2)) as unmapped_amount,
+    unmapped.accounts as unmapped_accounts
+from covered
+left join month on covered.entity_code = month.entity_code and covered.period = month.period
+left join rejected on covered.entity_code = rejected.entity_code and covered.period = rejected.period
+left join unbalanced_month
+    on covered.entity_code = unbalanced_month.entity_code and covered.period = unbalanced_month.period
+left join not_rebuilt on covered.entity_code = not_rebuilt.entity_code and covered.period = not_rebuilt.period
+left join unmapped on covered.entity_code = unmapped.entity_code and covered.period = unmapped.period
+order by covered.entity_code, covered.period

@@ -1,0 +1,122 @@
+"""The Delta tables of the lake: their schemas, and the few ways in which they are written and read.
+
+Every table only grows by appends, so that landings of different feeds never conflict. A landing writes its ``delivery``
+row last: rows of the other tables whose ``landing_id`` has no such row belong to a landing that was cut off, and count
+for nothing. No SQL here (see ``engine``) and no idea of what a line means.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+MONEY = pa.decimal128(18, 2)
+TEXT, INTEGER, DATE, FLAG, INSTANT = pa.string(), pa.int64(), pa.date32(), pa.bool_(), pa.timestamp("us", tz="UTC")
+
+SCHEMAS: dict[str, dict[str, pa.DataType]] = {
+    # One row a landing: a delivered file as read under one reading of its feed's YAML.
+    "delivery": {
+        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "reading_id": TEXT, "sequence": INTEGER,
+        "file_name": TEXT, "file_bytes": INTEGER, "received_at": INSTANT, "landed_at": INSTANT,
+        "outcome": TEXT, "failure": TEXT, "encoding": TEXT, "separator": TEXT, "header": TEXT,
+        "lines_read": INTEGER, "lines_accepted": INTEGER, "lines_rejected": INTEGER,
+        "debit_read": MONEY, "credit_read": MONEY, "debit_accepted": MONEY, "credit_accepted": MONEY,
+        "debit_rejected": MONEY, "credit_rejected": MONEY, "amount_unreadable_lines": INTEGER,
+        "not_claimed_lines": INTEGER, "unplaced_lines": INTEGER, "unplaced_amount": MONEY,
+        "entry_count": INTEGER, "is_truncated": FLAG, "warnings": TEXT, "hub_version": TEXT,
+    },
+    # What a landing says of each (entity, period) that it covers; a month without a line has zeros.
+    "delivery_scope": {
+        "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT,
+        "line_count": INTEGER, "debit": MONEY, "credit": MONEY, "rejected_line_count": INTEGER, "rejected_amount": MONEY,
+        "unbalanced_entry_count": INTEGER, "unbalanced_amount": MONEY, "worst_entry": TEXT, "worst_entry_amount": MONEY,
+        "unrebuilt_line_count": INTEGER, "unmapped_amount": MONEY, "unmapped_accounts": TEXT,
+    },
+    # Lines of purchase entries, the only ones kept in detail.
+    "purchase_line": {
+        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "entity_code": TEXT, "period": TEXT,
+        "line_number": INTEGER, "kind": TEXT, "entry_id": TEXT, "entry_is_rebuilt": FLAG, "document_is_balanced": FLAG,
+        "journal_code": TEXT, "posting_date": DATE, "document_date": DATE, "document_ref": TEXT,
+        "account_code": TEXT, "account_label": TEXT, "group_account": TEXT, "account_role": TEXT,
+        "supplier_code": TEXT, "supplier_name": TEXT, "supplier_siren": TEXT, "supplier_vat": TEXT, "line_label": TEXT,
+        "debit": MONEY, "credit": MONEY, "currency": TEXT, "amount_original": MONEY,
+    },
+    # All lines, payroll and customers included, summed by account: what the gates need and all that is kept of them.
+    "trial_balance": {
+        "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT, "account_code": TEXT,
+        "account_label": TEXT, "group_account": TEXT, "account_role": TEXT, "is_opening": FLAG,
+        "line_count": INTEGER, "debit": MONEY, "credit": MONEY,
+    },
+    "rejected_line": {
+        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER, "entity_code": TEXT,
+        "period": TEXT, "account_code": TEXT, "rule": TEXT, "detail": TEXT, "raw_text": TEXT,
+        "debit": MONEY, "credit": MONEY,
+    },
+    # Exchange rates as used, one set a source file.
+    "exchange_rate": {"rate_set_id": TEXT, "rate_date": DATE, "currency": TEXT, "units_per_euro": pa.decimal128(28, 10)},
+    # The declarations (YAML, decisions, seeds) behind a publication, so that it can be rebuilt.
+    "configuration": {"configuration_id": TEXT, "path": TEXT, "content": TEXT},
+    # Verdict of one gate on one landing's (entity, period), as judged by one refresh.
+    "gate_verdict": {
+        "publication_id": TEXT, "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT,
+        "gate": TEXT, "passed": FLAG, "reason": TEXT, "metrics": TEXT, "judged_at": INSTANT,
+    },
+    # Which landing each (feed, part, entity, period) is certified with, publication by publication.
+    "admission": {
+        "publication_id": TEXT, "feed_id": TEXT, "part": TEXT, "entity_code": TEXT, "period": TEXT,
+        "landing_id": TEXT, "sequence": INTEGER, "level": INTEGER, "is_admitted": FLAG, "reason": TEXT,
+    },
+    "publication": {
+        "publication_id": TEXT, "published_at": INSTANT, "configuration_id": TEXT, "rate_set_id": TEXT,
+        "lake_versions": TEXT, "hub_version": TEXT, "duckdb_version": TEXT, "line_count": INTEGER,
+        "amount_group": pa.decimal128(38, 2), "digest": TEXT,
+    },
+}  # fmt: skip
+
+# A refresh reads some feeds only, so the large tables are laid out by feed; one file a landing, not one a day.
+PARTITIONS = {name: ["feed_id"] for name in ("purchase_line", "trial_balance", "rejected_line", "delivery_scope")}
+
+
+def schema(table: str) -> pa.Schema:
+    """Arrow schema of a Delta table of the lake."""
+    return pa.schema(list(SCHEMAS[table].items()))
+
+
+def append(lake: Path, table: str, rows: pa.Table | pa.RecordBatchReader | Iterable[dict[str, object]]) -> None:
+    """Append rows in one commit; creates the table at its first use. Rows follow ``schema(table)``."""
+    if not isinstance(rows, pa.Table | pa.RecordBatchReader):
+        rows = pa.Table.from_pylist(list(rows), schema=schema(table))
+    write_deltalake(lake / table, rows, mode="append", partition_by=PARTITIONS.get(table))
+
+
+def version(lake: Path, table: str) -> int | None:
+    """The table's newest version; None when it does not exist yet."""
+    try:
+        return DeltaTable(lake / table, without_files=True).version()
+    except TableNotFoundError:
+        return None
+
+
+def versions(lake: Path) -> dict[str, int]:
+    """The newest version of every table that exists."""
+    return {table: found for table in SCHEMAS if (found := version(lake, table)) is not None}
+
+
+def files(lake: Path, table: str, at: int | None = None, landings: set[str] | None = None) -> list[str]:
+    """Parquet files of a table at a version; only those that can hold one of ``landings``, by the log's statistics.
+
+    An empty list when the table does not exist.
+    """
+    try:
+        delta = DeltaTable(lake / table, version=at)
+    except TableNotFoundError:
+        return []
+    log = pa.table(delta.get_add_actions(flatten=True))
+    paths = log["path"].to_pylist()
+    if landings is not None and "min.landing_id" in log.column_names:
+        bounds = zip(paths, log["min.landing_id"].to_pylist(), log["max.landing_id"].to_pylist(), strict=True)
+        paths = [path for path, low, high in bounds if low is None or low != high or low in landings]
+    return sorted(str(lake / table / unquote(path)) for path in paths)

@@ -1,0 +1,1 @@
+"""Gate suites as data, one YAML a gate."""

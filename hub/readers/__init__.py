@@ -1,0 +1,46 @@
+"""Readers: bytes of one delivered file → canonical rows and rejects, whatever the dialect.
+
+What belongs here: reading files as they are delivered. Nothing here knows where rows go next. ``contract`` says what comes
+out; only this room raises ``UnreadableFileError``.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from hub.group.models import Feed, Group
+from hub.readers.amounts import Notation
+from hub.readers.attributes import claims_of
+from hub.readers.canonical import Chain
+from hub.readers.contract import Reading
+from hub.readers.dates import DateForm, strftime_of
+from hub.readers.delimited import open_delimited
+from hub.readers.detect import place
+from hub.readers.fec import fiscal_year, open_fec
+from hub.readers.raw import Source
+from hub.readers.reading import FileReading
+
+__all__ = ["open_reading"]
+
+
+def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: int = 250_000) -> Reading:
+    """The file, checked as a whole and ready to be read in batches; memory stays bounded whatever its size.
+
+    Raises UnreadableFileError when nothing can be read from it: empty, headers only, not the kind of file that the feed
+    declares, a declared column absent, a name that tells no period, dates whose order nothing tells.
+    """
+    where = place(feed, path)
+    source = _open(feed, group, path)
+    claims = claims_of(feed, group, source.names, path.name, where)
+    form = feed.format
+    dates = DateForm(strftime=strftime_of(form.date_format)) if form.date_format else DateForm()
+    if feed.reader == "fec":
+        claims = replace(claims, fiscal_year=fiscal_year(path))
+        dates = replace(dates, order="day")
+    chain = Chain(feed, claims, dates, Notation.declared(form))
+    return FileReading(source, chain, max_lines_per_batch, where)
+
+
+def _open(feed: Feed, group: Group, path: Path) -> Source:
+    if feed.reader == "fec":
+        return open_fec(feed, group, path)
+    return open_delimited(feed, path)

@@ -1,0 +1,148 @@
+"""Amounts as written, read exactly: text → Decimal(18,2), never through a float.
+
+What belongs here: decimal and thousands marks, signs, precision. Which column is the debit, and what a sign means, is in
+``sides``. A value that can be read in two ways (``1,234``) is settled by the other values of the file, or refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from hub.group.models import Format
+from hub.readers.contract import MONEY
+
+UNREADABLE, AMBIGUOUS, PRECISION = "amount_unreadable", "amount_ambiguous", "amount_precision"
+
+_BODY = r"[€£$]?\s*[0-9.,][0-9 .,']*[€£$]?"
+_SHAPE = rf"^(?:\(\s*{_BODY}\s*\)|[+-]?\s*{_BODY}|[€£$]\s*[+-]\s*{_BODY}|{_BODY}\s*[+-])$"
+_SPACED = r"^[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]*)?$"
+_PLAIN = r"^-?[0-9]{1,16}(?:[MARK][0-9]{1,2})?$"
+
+
+@dataclass(frozen=True)
+class Notation:
+    """``decimal``: the mark that the feed declares; ``settled``: the one that the file's own values show, if any."""
+
+    decimal: str | None = None
+    settled: str | None = None
+
+    @classmethod
+    def declared(cls, form: Format) -> "Notation":
+        """What the feed says; thousands ``.`` implies decimal ``,`` and the other way round."""
+        implied = {".": ",", ",": "."}.get(form.thousands or "")
+        return cls(form.decimal or implied)
+
+
+def parse_amounts(texts: pl.Series, notation: Notation) -> tuple[pl.Series, pl.Series]:
+    """Values, Decimal(18,2), and the rule that each text breaks (null: none). Blank (null) texts give null and null."""
+    mark = notation.decimal or ".,"
+    is_plain = texts.str.contains(_PLAIN.replace("MARK", mark)).fill_null(True)
+    if is_plain.all():
+        return _exact(texts), pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
+    table = _table(texts.filter(~is_plain).unique(), notation)
+    joined = pl.DataFrame({"text": texts}).join(table, on="text", how="left", maintain_order="left")
+    return joined["value"].zip_with(~is_plain, _exact(texts.set(~is_plain, None))), joined["rule"]
+
+
+def decimal_marks(texts: pl.Series) -> frozenset[str]:
+    """The decimal marks that these amounts leave no doubt about: none, ``,``, ``.``, or both in a file that mixes them."""
+    body = _cleaned(texts.drop_nulls().unique()).filter(pl.col("is_apt"))
+    return frozenset(mark for mark in ",." if body.select(_shows(mark).any()).item())
+
+
+def has_doubt(texts: pl.Series) -> bool:
+    """Whether one of these amounts reads in two ways, such as ``1,234``."""
+    return bool(texts.str.contains(r"^[^0-9.,]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,]*$").any())
+
+
+def settle(declared: Notation, marks: frozenset[str]) -> Notation:
+    """``declared`` with what the file shows; a file that shows both marks settles nothing."""
+    return Notation(declared.decimal, next(iter(marks)) if len(marks) == 1 else None)
+
+
+def _exact(texts: pl.Series) -> pl.Series:
+    return texts.str.replace(",", ".", literal=True).str.to_decimal(scale=2).cast(MONEY)
+
+
+def _cleaned(texts: pl.Series) -> pl.DataFrame:
+    """``text``, ``is_apt``, ``is_negative``, ``is_spaced`` and ``body``: digits and marks, spaces taken out."""
+    unified = (
+        pl.col("text")
+        .str.replace_all("[\u00a0\u2007\u2009\u202f]", " ")
+        .str.replace_all("[’ʼ]", "'")
+        .str.replace_all("[−–]", "-")
+        .str.strip_chars()
+    )
+    body = unified.str.replace_all("[^0-9.,' ]", "").str.strip_chars()
+    is_spaced = body.str.contains("[ ']")
+    return pl.DataFrame({"text": texts}).select(
+        "text",
+        (unified.str.contains(_SHAPE) & (~is_spaced | body.str.contains(_SPACED))).alias("is_apt"),
+        unified.str.contains(r"[-(]").alias("is_negative"),
+        is_spaced.alias("is_spaced"),
+        body.str.replace_all("[ ']", "").alias("body"),
+    )
+
+
+def _other(mark: str) -> str:
+    return "." if mark == "," else ","
+
+
+def _grouped(mark: str) -> pl.Expr:
+    """``1.234,56`` and ``1.234.567`` for the decimal mark ``,``."""
+    other = _other(mark)
+    whole = rf"^[0-9]{{1,3}}(?:[{other}][0-9]{{3}})+[{mark}][0-9]*$|^[0-9]{{1,3}}(?:[{other}][0-9]{{3}}){{2,}}$"
+    return pl.col("body").str.contains(whole)
+
+
+def _single(mark: str) -> pl.Expr:
+    """One mark, at least one digit, no other mark."""
+    return pl.col("body").str.contains(rf"^[0-9]+[{mark}][0-9]*$|^[{mark}][0-9]+$")
+
+
+def _doubtful(mark: str) -> pl.Expr:
+    """``1,234``: a decimal mark before three decimals, or a thousands mark."""
+    return ~pl.col("is_spaced") & pl.col("body").str.contains(rf"^[1-9][0-9]{{0,2}}[{mark}][0-9]{{3}}$")
+
+
+def _shows(mark: str) -> pl.Expr:
+    return _grouped(mark) | (_single(mark) & ~_doubtful(mark))
+
+
+def _table(texts: pl.Series, notation: Notation) -> pl.DataFrame:
+    """``text``, ``value``, ``rule`` of each distinct text that is not written plainly."""
+    number = (
+        pl.when(pl.col("body").str.contains("^[0-9]+$"))
+        .then(pl.col("body"))
+        .otherwise(pl.coalesce(*(_with_point(mark, notation) for mark in _marks(notation))))
+    )
+    exact = pl.col("number").str.replace(r"^0+([0-9])", "$1").str.replace(r"\.([0-9]*?)0*$", ".$1")
+    signed = pl.when("is_negative").then(pl.lit("-") + pl.col("exact")).otherwise("exact")
+    is_doubt = pl.any_horizontal(_doubtful(mark) for mark in ",.") & pl.lit(not (notation.decimal or notation.settled))
+    rule = (
+        pl.when(pl.col("is_apt") & pl.col("is_doubt"))
+        .then(pl.lit(AMBIGUOUS))
+        .when(~pl.col("is_apt") | pl.col("exact").is_null() | pl.col("exact").str.contains(r"^[0-9]{17}"))
+        .then(pl.lit(UNREADABLE))
+        .when(pl.col("exact").str.contains(r"\.[0-9]{3}"))
+        .then(pl.lit(PRECISION))
+    )
+    frame = _cleaned(texts).with_columns(number.alias("number"), is_doubt.alias("is_doubt"))
+    frame = frame.with_columns(exact.alias("exact")).with_columns(rule.alias("rule"), signed.alias("signed"))
+    value = pl.when(pl.col("rule").is_null()).then("signed").str.to_decimal(scale=2).cast(MONEY)
+    return frame.select("text", value.alias("value"), "rule")
+
+
+def _marks(notation: Notation) -> Sequence[str]:
+    return (notation.decimal,) if notation.decimal else (",", ".")
+
+
+def _with_point(mark: str, notation: Notation) -> pl.Expr:
+    """The body as ``1234.56`` when ``mark`` is its decimal mark; null when it is not."""
+    other = _other(mark)
+    known = notation.decimal or notation.settled
+    as_decimal = pl.col("body").str.replace_all(other, "", literal=True).str.replace(mark, ".", literal=True)
+    is_decimal = _single(mark) & (~_doubtful(mark) | pl.lit(known == mark))
+    is_thousands = _doubtful(other) & pl.lit(known == mark)
+    return pl.when(_grouped(mark) | is_decimal | is_thousands).then(as_decimal)

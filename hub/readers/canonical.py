@@ -1,0 +1,114 @@
+"""Raw batches of any dialect into canonical rows and rejects: the one chain that all readers share.
+
+What belongs here: the order of the steps and of the rules. How a date, an amount or a side is read is in ``dates``,
+``amounts`` and ``sides``; entity, period and currency in ``attributes``; what a reject may show in ``rejects``.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from hub.group.models import Feed
+from hub.readers.amounts import Notation
+from hub.readers.attributes import Claims, with_currency, with_entity, with_period
+from hub.readers.contract import ROW_SCHEMA, Batch
+from hub.readers.dates import DateForm, parse_dates
+from hub.readers.masking import mask_ibans
+from hub.readers.raw import RawBatch
+from hub.readers.rejects import rejects_of
+from hub.readers.sides import with_sides
+
+_TEXTS = (
+    "journal_code",
+    "journal_label",
+    "entry_number",
+    "account_code",
+    "account_label",
+    "supplier_code",
+    "supplier_name",
+    "supplier_siren",
+    "supplier_vat",
+    "document_ref",
+    "line_label",
+)
+_MAY_HOLD_IBAN = tuple(name for name in _TEXTS if name not in ("supplier_siren", "supplier_vat"))
+# A line is rejected by the first of these that is not null.
+_RULES = ("rule", "entity_rule", "date_rule", "amount_rule", "account_rule", "currency_rule", "claim_rule")
+_ACCOUNT = "^[0-9][0-9A-Za-z]{2,}$"
+
+
+@dataclass
+class Chain:
+    """How the batches of one file become rows: the feed, what the file's name and values settled, and what was counted."""
+
+    feed: Feed
+    claims: Claims
+    dates: DateForm
+    notation: Notation
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def convert(self, raw: RawBatch) -> Batch:
+        """Rows (ROW_SCHEMA) and rejects (REJECT_SCHEMA) of one raw batch: each record is in exactly one of them."""
+        frame = with_entity(clean(raw), self.claims)
+        frame = self._with_dates(frame)
+        frame = with_sides(frame, self.feed, self.notation)
+        frame = with_currency(frame, self.feed, self.claims, self.notation)
+        frame = with_period(frame, self.feed, self.claims)
+        frame = self._with_broken_rule(frame)
+        is_row = frame["broken_rule"].is_null()
+        rows = frame if is_row.all() else frame.filter(is_row)
+        self._count(rows)
+        rejects = rejects_of(frame.filter(~is_row), raw.texts, self.feed)
+        return Batch(mask_ibans(rows.select(*ROW_SCHEMA), _MAY_HOLD_IBAN), rejects, frame.height)
+
+    def _with_dates(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Both dates as Date, and ``date_rule`` of the one that the line needs; the other is null when unreadable."""
+        needed = self.claims.needed_date
+        for name in ("posting_date", "document_date"):
+            if name not in self.claims.names:
+                frame = frame.with_columns(pl.lit(None, pl.Date).alias(name))
+                continue
+            dates, rules = parse_dates(frame[name], self.dates)
+            if name == needed:
+                missing = pl.when(pl.col(name).is_null()).then(pl.lit("date_missing"))
+                frame = frame.with_columns(pl.col(name).alias("date_found"), missing.alias("date_rule"))
+                frame = frame.with_columns(pl.coalesce(rules.alias("broken"), "date_rule").alias("date_rule"))
+            frame = frame.with_columns(dates.alias(name), rules.is_not_null().alias(f"is_bad_{name}"))
+        if "posting_date" not in self.claims.names:
+            frame = frame.with_columns(posting_date="document_date")
+        return frame
+
+    def _with_broken_rule(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """``broken_rule``; the account of a line cut wrongly is kept only where its date and its form confirm it."""
+        is_sure = pl.col("rule").is_null() | (
+            pl.col("date_rule").is_null() & pl.col("account_code").str.contains(_ACCOUNT)
+        )
+        frame = frame.with_columns(pl.when(is_sure).then(pl.col("account_code", "journal_code")))
+        if self.feed.kind == "ledger":
+            missing = pl.when(pl.col("account_code").is_null()).then(pl.lit("account_missing"))
+            frame = frame.with_columns(missing.alias("account_rule"))
+        return frame.with_columns(pl.coalesce(name for name in _RULES if name in frame.columns).alias("broken_rule"))
+
+    def _count(self, rows: pl.DataFrame) -> None:
+        for name in ("posting_date", "document_date", "amount_original"):
+            if f"is_bad_{name}" in rows.columns:
+                self.counts[name] += int(rows[f"is_bad_{name}"].sum())
+        if self.claims.fiscal_year:
+            is_inside = rows["posting_date"].is_between(*self.claims.fiscal_year)
+            self.counts["fiscal_year"] += int((~is_inside).sum())
+
+
+def clean(raw: RawBatch) -> pl.DataFrame:
+    """All records of a batch: texts stripped, blank ones null; ``rule`` and ``detail`` of those that are broken.
+
+    Text columns that the file does not have are there, null; the other columns are there only when mapped.
+    """
+    nothing = pl.lit(None, pl.String)
+    frame = raw.fields.with_columns(nothing.alias("rule"), nothing.alias("detail"))
+    if raw.broken.height:
+        frame = pl.concat([frame, raw.broken.drop("raw_text")], how="diagonal")
+    names = [name for name in frame.columns if name not in ("line_number", "rule", "detail")]
+    stripped = pl.col(names).str.strip_chars()
+    absent = [nothing.alias(name) for name in _TEXTS if name not in frame.columns]
+    return frame.with_columns(stripped).with_columns(pl.when(pl.col(names) != "").then(pl.col(names)), *absent)

@@ -1,0 +1,119 @@
+"""Dates as written: text → Date, whatever the order, once the file tells the order.
+
+What belongs here: forms of dates and the order of day and month. Which date a line needs, and its period, is in
+``canonical``. Two-digit years are read only when the feed declares ``format.date_format``.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+UNREADABLE, OUT_OF_RANGE = "date_unreadable", "date_out_of_range"
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+
+Order = Literal["day", "month"]  # what comes first in 04/05/2022
+
+_TIME = r"[T\s]+[0-9]{1,2}(?::?[0-9]{2})?.*$"
+_COMPACT = r"^[0-9]{8}$"
+_YEAR_FIRST = r"^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}$"
+_YEAR_LAST = r"^([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})$"
+_DOTTED = r"^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$"  # always day first
+_TOKENS = {"yyyy": "%Y", "aaaa": "%Y", "yy": "%y", "aa": "%y", "mm": "%m", "dd": "%d", "jj": "%d"}
+
+
+@dataclass(frozen=True)
+class DateForm:
+    """``strftime`` as declared (then nothing else is accepted), or the ``order`` of day and month when it is known."""
+
+    strftime: str | None = None
+    order: Order | None = None
+
+
+@dataclass(frozen=True)
+class OrderEvidence:
+    """How many distinct dates tell the order of day and month, and how many could be read both ways."""
+
+    day_first: int = 0
+    month_first: int = 0
+    unclear: int = 0
+
+    def __add__(self, other: "OrderEvidence") -> "OrderEvidence":
+        return OrderEvidence(
+            self.day_first + other.day_first, self.month_first + other.month_first, self.unclear + other.unclear
+        )
+
+    @property
+    def order(self) -> Order | None:
+        """The order that the dates show; a few contrary ones (under 1 %) are mistakes. None when they do not tell."""
+        if self.day_first > 100 * self.month_first:
+            return "day"
+        return "month" if self.month_first > 100 * self.day_first else None
+
+
+def strftime_of(declared: str) -> str:
+    """``dd/mm/yyyy``, ``jj/mm/aaaa`` or strftime itself, as strftime."""
+    if "%" in declared:
+        return declared
+    return re.sub("|".join(_TOKENS), lambda found: _TOKENS[found[0]], declared.lower().split(" hh")[0])
+
+
+def parse_dates(texts: pl.Series, form: DateForm) -> tuple[pl.Series, pl.Series]:
+    """Dates, and the rule that each text breaks (null: none). Blank (null) texts give null and null.
+
+    Each distinct text is read once: a ledger has few dates and many lines.
+    """
+    distinct = texts.drop_nulls().unique()
+    if distinct.is_empty():
+        return texts.clear(len(texts)).cast(pl.Date), texts.clear(len(texts))
+    day = pl.DataFrame({"text": distinct}).select("text", _parsed(form).alias("date"))
+    is_in_range = pl.col("date").dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+    rule = pl.when(pl.col("date").is_null()).then(pl.lit(UNREADABLE)).when(~is_in_range).then(pl.lit(OUT_OF_RANGE))
+    table = day.select("text", pl.when(is_in_range).then("date").alias("date"), rule.alias("rule"))
+    dates = texts.replace_strict(table["text"], table["date"], default=None, return_dtype=pl.Date)
+    if table["rule"].null_count() == table.height:
+        return dates, texts.clear(len(texts))
+    return dates, texts.replace_strict(table["text"], table["rule"], default=None, return_dtype=pl.String)
+
+
+def order_evidence(texts: pl.Series) -> OrderEvidence:
+    """What these dates tell about the order of day and month."""
+    distinct = pl.DataFrame({"text": texts.drop_nulls().unique()}).select(_bare().alias("text"))
+    groups = distinct.select(pl.col("text").str.extract_groups(_YEAR_LAST)).unnest("text").drop_nulls().cast(pl.Int32)
+    first, second = pl.col("1"), pl.col("2")
+    counts = groups.select(
+        ((first > 12) & (second <= 12)).sum().alias("day"),
+        ((first <= 12) & (second > 12)).sum().alias("month"),
+        ((first <= 12) & (second <= 12) & (first != second)).sum().alias("unclear"),
+    ).row(0)
+    return OrderEvidence(*counts)
+
+
+def _bare() -> pl.Expr:
+    return pl.col("text").str.replace(_TIME, "")
+
+
+def _parsed(form: DateForm) -> pl.Expr:
+    if form.strftime:
+        return _as_declared(form.strftime)
+    bare, dashed = _bare(), _bare().str.replace_all("[/.]", "-")
+    year_last = "%m-%d-%Y" if form.order == "month" else "%d-%m-%Y"
+    return (
+        pl.when(bare.str.contains(_COMPACT))
+        .then(bare.str.to_date("%Y%m%d", strict=False))
+        .when(bare.str.contains(_YEAR_FIRST))
+        .then(dashed.str.to_date("%Y-%m-%d", strict=False))
+        .when(bare.str.contains(_DOTTED))
+        .then(dashed.str.to_date("%d-%m-%Y", strict=False))
+        .when(bare.str.contains(_YEAR_LAST))
+        .then(dashed.str.to_date(year_last, strict=False))
+    )
+
+
+def _as_declared(strftime: str) -> pl.Expr:
+    if re.search("%[HIMSTpR]", strftime):
+        return pl.col("text").str.to_datetime(strftime, strict=False).dt.date()
+    compact = len(strftime) == 6 and "%Y" in strftime and strftime.count("%") == 3
+    text = pl.when(_bare().str.contains(_COMPACT)).then(_bare()) if compact else _bare()
+    return text.str.to_date(strftime, strict=False)

@@ -1,0 +1,134 @@
+"""The FEC (fichier des écritures comptables, art. A47 A-1 LPF) as text.
+
+What belongs here: the names of its columns as the law gives them and as files write them, and what its file name tells.
+Cutting lines is done in ``records``; the XML form is in ``fec_xml``.
+"""
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from hub.errors import UnreadableFileError
+from hub.group.models import Entity, Feed, Group
+from hub.readers.columns import Wanted, count_known, find_columns, listed, wanted_columns
+from hub.readers.delimited import TextSource, declared_separator, header_lines
+from hub.readers.detect import best_separator, one_column, open_text, place, split_record
+from hub.readers.layout import Layout
+
+# Canonical name → the FEC's name, then spellings seen in files. Case, accents, spaces and punctuation do not count.
+FEC_COLUMNS: Wanted = {
+    "journal_code": ("JournalCode", "CodeJournal"),
+    "journal_label": ("JournalLib", "JournalLibelle"),
+    "entry_number": ("EcritureNum", "EcritureNumero"),
+    "posting_date": ("EcritureDate",),
+    "account_code": ("CompteNum", "CompteNumero"),
+    "account_label": ("CompteLib", "CompteLibelle"),
+    "supplier_code": ("CompAuxNum", "CompteAuxNum", "CompAuxNumero"),
+    "supplier_name": ("CompAuxLib", "CompteAuxLib", "CompAuxLibelle"),
+    "document_ref": ("PieceRef",),
+    "document_date": ("PieceDate",),
+    "line_label": ("EcritureLib", "EcritureLibelle"),
+    "debit": ("Debit", "Dbit", "MontantDebit"),
+    "credit": ("Credit", "Crdit", "MontantCredit"),
+    "amount": ("Montant",),
+    "direction": ("Sens",),
+    "amount_original": ("Montantdevise", "MontantEnDevise"),
+    "currency": ("Idevise", "IdDevise", "Devise"),
+}
+_OTHERS = ("EcritureLet", "DateLet", "ValidDate", "DateRglt", "ModeRglt", "NatOp", "IdClient")
+_SIDES = (("debit", "credit"), ("amount", "direction"))
+_NAME = re.compile(r"(?P<siren>\d+)FEC(?P<closing>\d{8})", re.IGNORECASE)
+
+
+def open_fec(feed: Feed, group: Group, path: Path) -> TextSource:
+    """The file with its columns found by name, whatever their order.
+
+    Raises UnreadableFileError: not text, one column only, no date, account or amounts. Absent optional columns and a file
+    name that does not fit the entity are warnings.
+    """
+    where = place(feed, path)
+    opening = open_text(feed, path)
+    lines, at = header_lines(opening)
+    wanted = {**FEC_COLUMNS, **wanted_columns(feed)}
+    separator = declared_separator(feed) or best_separator(lines, '"', lambda fields: count_known(fields, wanted))
+    header, height = split_record(lines, separator, _quote_of(lines[0], separator))
+    if len(header) < 2:
+        raise one_column(where, separator, lines[0], "export the FEC with tabs or '|' (art. A47 A-1 LPF)")
+    positions = fec_positions(header, wanted, where)
+    named = max(number + 1 for number, title in enumerate(header) if title.strip())
+    layout = Layout(separator, _quote_of(lines[0], separator), positions, named, len(header), spare=named)
+    source = TextSource(path, opening, layout, header, at + height)
+    source.facts.warnings += [*absent_columns(positions), *name_warnings(feed, group, path)]
+    return source
+
+
+def fec_positions(header: Sequence[str], wanted: Wanted, where: str) -> dict[str, int]:
+    """Canonical name → position. Debit and Credit, where both are there, come before Montant and Sens."""
+    found = find_columns(header, wanted, where)
+    sides = next((pair for pair in _SIDES if set(pair) <= set(found)), None)
+    missing = [FEC_COLUMNS[name][0] for name in ("posting_date", "account_code") if name not in found]
+    missing += [] if sides else ["Debit and Credit (or Montant and Sens)"]
+    if missing:
+        raise UnreadableFileError(
+            f"no column {', '.join(missing)}",
+            where=where,
+            expected="the columns of a FEC: JournalCode, JournalLib, EcritureNum, EcritureDate, CompteNum …",
+            found=listed(header),
+            todo="export the FEC again with its header line, or declare another reader for this file",
+        )
+    unused = {name for pair in _SIDES if pair != sides for name in pair}
+    return {name: at for name, at in found.items() if name not in unused}
+
+
+def absent_columns(positions: dict[str, int]) -> list[str]:
+    """One warning that names the columns of the law that the file does not have."""
+    sides = {name for pair in _SIDES for name in pair}
+    absent = [names[0] for name, names in FEC_COLUMNS.items() if name not in positions and name not in sides]
+    return [f"columns of the FEC are absent: {', '.join(absent)}"] if absent else []
+
+
+def name_warnings(feed: Feed, group: Group, path: Path) -> list[str]:
+    """What the name ``<SIREN>FEC<AAAAMMJJ>`` says against the entity; nothing for a file named otherwise."""
+    found = _NAME.match(path.stem)
+    if not found:
+        return []
+    siren = found["siren"]
+    own = _entity(feed, group)
+    warnings = []
+    if len(siren) != 9:
+        warnings.append(f"the file's name starts with {len(siren)} digits ({siren}); a SIREN has 9")
+    elif own and own.siren and own.siren != siren:
+        warnings.append(f"the file's name has SIREN {siren}; {own.code} is {own.siren}: is it the right entity's file?")
+    if fiscal_year(path) is None:
+        warnings.append(f"the file's name closes on {found['closing']}, which is no date")
+    return warnings
+
+
+def fiscal_year(path: Path) -> tuple[dt.date, dt.date] | None:
+    """First and last day of the twelve months that end on the closing date in the file's name; None without one."""
+    found = _NAME.match(path.stem)
+    if not found:
+        return None
+    closing = found["closing"]
+    try:
+        end = dt.date(int(closing[:4]), int(closing[4:6]), int(closing[6:]))
+        is_month_end = end.day == calendar.monthrange(end.year, end.month)[1]
+        before = end.replace(year=end.year - 1, day=end.day if not is_month_end else 28)
+    except ValueError:
+        return None
+    if is_month_end:
+        before = before.replace(day=calendar.monthrange(before.year, before.month)[1])
+    return before + dt.timedelta(days=1), end
+
+
+def _quote_of(line: str, separator: str) -> str | None:
+    """A FEC has no quotes: they are text, unless every field of the header is quoted."""
+    fields = [field.strip() for field in line.split(separator) if field.strip()]
+    is_quoted = all(len(field) > 1 and field[0] == field[-1] == '"' for field in fields)
+    return '"' if is_quoted and fields else None
+
+
+def _entity(feed: Feed, group: Group) -> Entity | None:
+    return next((entity for entity in group.entities if entity.code == feed.entity), None)

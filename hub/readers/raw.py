@@ -1,0 +1,81 @@
+"""Raw batches: what every dialect gives and the canonical chain takes, before any value is understood.
+
+What belongs here: the shape between the dialects (text, XML, workbook) and ``canonical``. No parsing and no I/O.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from hub.readers.contract import Facts
+
+ENTITY = "entity"  # the raw column that names the entity, in a feed of several entities
+BROKEN_SCHEMA: dict[str, pl.DataType] = {
+    "line_number": pl.Int64(),
+    "rule": pl.String(),
+    "detail": pl.String(),
+    "raw_text": pl.String(),
+}
+
+
+class Texts:
+    """The original text of records by line number; costs nothing until a record is asked for.
+
+    ``data`` holds UTF-8 lines from ``first_line`` on; ``known`` the records that are not one of them.
+    """
+
+    def __init__(self, data: bytes = b"", first_line: int = 1, known: Mapping[int, str] | None = None) -> None:
+        self._data = data
+        self._first_line = first_line
+        self._known = known or {}
+        self._lines: list[str] | None = None
+
+    def __call__(self, line_numbers: Sequence[int]) -> list[str]:
+        """One text a line number; empty where there is none."""
+        return [self._text(number) for number in line_numbers]
+
+    def _text(self, number: int) -> str:
+        if number in self._known:
+            return self._known[number]
+        if self._lines is None:
+            self._lines = self._data.decode().split("\n")
+        at = number - self._first_line
+        return self._lines[at] if 0 <= at < len(self._lines) else ""
+
+
+@dataclass(frozen=True)
+class RawBatch:
+    """Consecutive records. ``fields``: ``line_number`` and one String column a mapped name, as written in the file.
+
+    ``broken``: records that could not be cut into fields: BROKEN_SCHEMA, and the same String columns with what could
+    still be told (null otherwise). ``texts`` gives the original text of records, by line number. ``is_truncated``: the file
+    stops within the last of these records.
+    """
+
+    fields: pl.DataFrame
+    broken: pl.DataFrame
+    texts: Texts
+    is_truncated: bool = False
+
+
+class Source(Protocol):
+    """One file in one dialect. ``names`` are the mapped columns: canonical names, and ``entity``."""
+
+    facts: Facts
+    names: tuple[str, ...]
+
+    def raw_batches(self, chunk_bytes: int) -> Iterator[RawBatch]:
+        """Every record once, in file order; can be called again to read the file again."""
+        ...
+
+
+def empty_broken(names: Sequence[str]) -> pl.DataFrame:
+    """A ``broken`` frame without lines, for the mapped columns ``names``."""
+    return pl.DataFrame(schema={**BROKEN_SCHEMA, **dict.fromkeys(names, pl.String())})
+
+
+def empty_fields(names: Sequence[str]) -> pl.DataFrame:
+    """A ``fields`` frame without lines, for the mapped columns ``names``."""
+    return pl.DataFrame(schema={"line_number": pl.Int64(), **dict.fromkeys(names, pl.String())})

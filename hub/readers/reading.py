@@ -1,0 +1,131 @@
+"""One file being read: the dialect's raw batches through the chain, once the file as a whole has settled what is doubtful.
+
+What belongs here: the order of day and month and the decimal mark, told by the whole file; slices of bounded size; the
+facts that are known only at the end.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from hub.errors import UnreadableFileError
+from hub.readers.amounts import decimal_marks, has_doubt, settle
+from hub.readers.canonical import Chain
+from hub.readers.contract import Batch, Facts
+from hub.readers.dates import OrderEvidence, order_evidence
+from hub.readers.raw import RawBatch, Source
+from hub.readers.text import CHUNK_BYTES
+
+_DATES = ("posting_date", "document_date")
+_AMOUNTS = ("debit", "credit", "amount", "vat_amount", "amount_original")
+_FIRST_BYTES = 1 << 20
+_COUNTED = {
+    "posting_date": "{} lines have a posting date that cannot be read; it was left out",
+    "document_date": "{} lines have a document date that cannot be read; it was left out",
+    "amount_original": "{} lines have an amount in currency that cannot be read; it was left out",
+    "fiscal_year": "{} lines are dated outside the fiscal year that the file's name closes",
+}
+
+
+class FileReading:
+    """``contract.Reading`` over any dialect. Made by ``open_reading``."""
+
+    def __init__(self, source: Source, chain: Chain, max_lines: int, where: str) -> None:
+        self.facts: Facts = source.facts
+        self._source, self._chain, self._max_lines, self._where = source, chain, max_lines, where
+        self._opening_warnings = list(source.facts.warnings)
+        self._is_scanned = False
+        self._refuse_without_lines()
+
+    def batches(self) -> Iterator[Batch]:
+        """Batches in file order, of at most ``max_lines`` lines each; can be called again to read again."""
+        self._chain.counts.clear()
+        for raw in self._source.raw_batches(CHUNK_BYTES):
+            self._settle(raw)
+            for part in _slices(raw, self._max_lines):
+                yield self._chain.convert(part)
+            self.facts.is_truncated |= raw.is_truncated
+        self.facts.warnings = [*self._opening_warnings, *self._last_warnings()]
+
+    def _refuse_without_lines(self) -> None:
+        for raw in self._source.raw_batches(_FIRST_BYTES):
+            if raw.fields.height + raw.broken.height:
+                self._settle(raw)
+                return
+        raise UnreadableFileError(
+            "the file has headers only",
+            where=self._where,
+            expected="at least one line below the header",
+            found="no line",
+            todo="ask the entity to export it again, or remove the file if there was nothing to report",
+        )
+
+    def _last_warnings(self) -> list[str]:
+        counted = [
+            text.format(f"{self._chain.counts[name]:,}") for name, text in _COUNTED.items() if self._chain.counts[name]
+        ]
+        cut = "the file is cut: its last line has no line end and too few fields; ask for it again"
+        return [*counted, cut] if self.facts.is_truncated else counted
+
+    def _settle(self, raw: RawBatch) -> None:
+        """Asks the whole file, once, when a date or an amount of this batch reads in two ways."""
+        if self._is_scanned:
+            return
+        chain = self._chain
+        knows_dates = chain.dates.strftime or chain.dates.order
+        has_dates = not knows_dates and _evidence(raw.fields) != OrderEvidence()
+        if has_dates or (not chain.notation.decimal and _has_doubt(raw.fields)):
+            self._scan(asks_dates=not knows_dates)
+
+    def _scan(self, *, asks_dates: bool) -> None:
+        self._is_scanned = True
+        evidence, marks = OrderEvidence(), frozenset[str]()
+        for raw in self._source.raw_batches(CHUNK_BYTES):
+            evidence += _evidence(raw.fields)
+            for name in _present(raw.fields, _AMOUNTS):
+                marks |= decimal_marks(raw.fields[name])
+        self._chain.notation = settle(self._chain.notation, marks)
+        if not asks_dates or evidence == OrderEvidence():
+            return
+        if evidence.order is None:
+            raise _undecided(evidence, self._where)
+        self._chain.dates = replace(self._chain.dates, order=evidence.order)
+
+
+def _present(frame: pl.DataFrame, names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if name in frame.columns]
+
+
+def _evidence(fields: pl.DataFrame) -> OrderEvidence:
+    return sum((order_evidence(fields[name]) for name in _present(fields, _DATES)), OrderEvidence())
+
+
+def _has_doubt(fields: pl.DataFrame) -> bool:
+    return any(has_doubt(fields[name]) for name in _present(fields, _AMOUNTS))
+
+
+def _undecided(evidence: OrderEvidence, where: str) -> UnreadableFileError:
+    found = (
+        f"{evidence.day_first} dates that can only be day first, {evidence.month_first} only month first, "
+        f"{evidence.unclear} that can be both"
+    )
+    return UnreadableFileError(
+        "nothing tells whether dates are day first or month first",
+        where=where,
+        expected="dates such as 2022-04-30, or at least one day above 12",
+        found=found,
+        todo="set format.date_format in the feed, such as dd/mm/yyyy or mm/dd/yyyy",
+    )
+
+
+def _slices(raw: RawBatch, size: int) -> Iterator[RawBatch]:
+    total = raw.fields.height + raw.broken.height
+    if total <= size:
+        if total or raw.is_truncated:
+            yield raw
+        return
+    numbers = pl.concat([raw.fields["line_number"], raw.broken["line_number"]]).sort()
+    for start in range(0, total, size):
+        is_in = pl.col("line_number").is_between(numbers[start], numbers[min(start + size, total) - 1])
+        yield replace(raw, fields=raw.fields.filter(is_in), broken=raw.broken.filter(is_in))

@@ -1,0 +1,72 @@
+"""Chunks of text lines as raw batches: the fast way, when every line of the chunk is regular.
+
+What belongs here: the stream of chunks, and the choice of the way. A chunk with an irregular line goes to ``irregular``.
+Measured on 1M lines of 18 columns: polars' parser takes 0.3 s where ``split_exact`` takes 1.7 s, hence the two ways.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from hub.readers.irregular import cut_irregular
+from hub.readers.layout import Layout, parse_regular, without_blank
+from hub.readers.raw import RawBatch, Texts, empty_broken, empty_fields
+from hub.readers.text import Chunk, TextForm, read_chunks
+
+
+def read_records(path: Path, form: TextForm, layout: Layout, first_line: int, chunk_bytes: int) -> Iterator[RawBatch]:
+    """Records from the physical line ``first_line`` on, one batch a chunk. Blank lines are not records."""
+    carried: Chunk | None = None
+    for chunk in read_chunks(path, form, chunk_bytes):
+        chunk = _joined(carried, _from_line(chunk, first_line))
+        batch, carried = _fast(chunk, layout), None
+        if batch is None:
+            batch, carried = cut_irregular(chunk, layout)
+        yield batch
+
+
+def _fast(chunk: Chunk, layout: Layout) -> RawBatch | None:
+    data = chunk.data
+    texts = Texts(data, chunk.first_line)
+    if not data:
+        return RawBatch(empty_fields(layout.names), empty_broken(layout.names), texts)
+    if chunk.has_marks:
+        return None
+    first = data[: data.index(b"\n")].decode()
+    if layout.quote and layout.quote in first:
+        first = "".join(first.split(layout.quote)[::2])
+    count = first.count(layout.separator) + 1
+    if count < layout.named:
+        return None
+    frame = parse_regular(data, layout, count, chunk.line_count)
+    if frame is None or not frame["is_spare_blank"].all():
+        return None
+    fields = frame.drop("is_spare_blank").with_row_index("line_number", chunk.first_line)
+    fields = fields.with_columns(pl.col("line_number").cast(pl.Int64))
+    return RawBatch(without_blank(fields, texts, layout), empty_broken(layout.names), texts)
+
+
+def _from_line(chunk: Chunk, first_line: int) -> Chunk:
+    if chunk.first_line >= first_line:
+        return chunk
+    at, line = 0, chunk.first_line
+    while line < first_line and at < len(chunk.data):
+        at = chunk.data.index(b"\n", at) + 1
+        line += 1
+    return replace(
+        chunk, data=chunk.data[at:], first_line=line, line_count=chunk.line_count - (line - chunk.first_line)
+    )
+
+
+def _joined(carried: Chunk | None, chunk: Chunk) -> Chunk:
+    if carried is None:
+        return chunk
+    return replace(
+        chunk,
+        data=carried.data + chunk.data,
+        first_line=carried.first_line,
+        line_count=carried.line_count + chunk.line_count,
+        has_marks=carried.has_marks or chunk.has_marks,
+    )

@@ -1,0 +1,78 @@
+"""Rejected lines as they are kept: which rule, what was expected and found, and only the text that may be shown.
+
+What belongs here: REJECT_SCHEMA. Which rule a line breaks is decided in ``canonical``.
+"""
+
+import polars as pl
+
+from hub.group.models import Feed
+from hub.readers.contract import REJECT_SCHEMA
+from hub.readers.dates import FIRST_YEAR, LAST_YEAR
+from hub.readers.masking import hidden_text, is_purchase_account, masked_text
+from hub.readers.raw import ENTITY, Texts
+from hub.readers.text import unmarked
+
+_EXPECTED = {
+    "entity_unknown": "expected a value of entities.map in the feed",
+    "date_missing": "expected a date",
+    "date_unreadable": "expected a date that exists, in the file's form (format.date_format)",
+    "date_out_of_range": f"expected a year from {FIRST_YEAR} to {LAST_YEAR}",
+    "amount_unreadable": "expected an amount",
+    "amount_ambiguous": "this amount reads in two ways and the file does not settle it: set format.decimal in the feed",
+    "amount_precision": "expected at most two decimals",
+    "direction_unreadable": "expected D or C, +1 or -1",
+    "account_missing": "expected an account",
+    "currency_unknown": "expected an ISO 4217 code",
+    "period_not_claimed": "the period is outside valid_from … valid_to of the feed",
+}
+_FOUND = {
+    "entity_unknown": ENTITY,
+    "date_unreadable": "date_found",
+    "date_out_of_range": "date_found",
+    "amount_unreadable": "amount_found",
+    "amount_ambiguous": "amount_found",
+    "amount_precision": "amount_found",
+    "direction_unreadable": "amount_found",
+    "currency_unknown": "currency_found",
+    "period_not_claimed": "period",
+}
+
+
+def rejects_of(frame: pl.DataFrame, texts: Texts, feed: Feed) -> pl.DataFrame:
+    """REJECT_SCHEMA of the lines of ``frame``, all of which have a ``broken_rule``, in file order.
+
+    IBANs are masked. Of a ledger line outside purchase accounts, or without an account, only journal and account remain.
+    """
+    if frame.is_empty():
+        return pl.DataFrame(schema=REJECT_SCHEMA)
+    frame = frame.sort("line_number")
+    text = pl.Series("text", texts(frame["line_number"].to_list()), dtype=pl.String)
+    is_open = is_purchase_account(pl.col("account_code")) if feed.kind == "ledger" else pl.lit(True)
+    found = pl.concat_str(pl.lit(", found '"), _found(frame), pl.lit("'"))
+    detail = pl.concat_str(_expected(), pl.when(is_open).then(found).fill_null(""))
+    raw_text = pl.when(is_open).then("text").otherwise(hidden_text(pl.col("journal_code"), pl.col("account_code")))
+    kept = frame.with_columns(text).with_columns(
+        pl.col("broken_rule").alias("rule"), detail.alias("detail"), raw_text.alias("raw_text")
+    )
+    return kept.select(
+        _shown(kept[name]) if name in ("detail", "raw_text") else kept[name].cast(dtype)
+        for name, dtype in REJECT_SCHEMA.items()
+    )
+
+
+def _expected() -> pl.Expr:
+    by_rule = pl.col("broken_rule").replace_strict(_EXPECTED, default=None, return_dtype=pl.String)
+    return pl.when(pl.col("rule").is_null()).then(by_rule).otherwise("detail").fill_null("")
+
+
+def _found(frame: pl.DataFrame) -> pl.Expr:
+    """The text that broke the rule; null where there is nothing to show."""
+    return pl.coalesce(
+        pl.when(pl.col("rule").is_null(), pl.col("broken_rule") == rule).then(pl.col(name))
+        for rule, name in _FOUND.items()
+        if name in frame.columns
+    )
+
+
+def _shown(texts: pl.Series) -> pl.Series:
+    return pl.Series(texts.name, [masked_text(unmarked(text)) for text in texts], dtype=pl.String)

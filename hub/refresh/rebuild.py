@@ -1,0 +1,63 @@
+"""Rebuilds a past publication from the lake: the same landings, declarations, rates and verdicts, hence the same content."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from hub.cube.dbt import Dbt
+from hub.errors import LakeError
+from hub.group.load import Declared, load_group
+from hub.lake import build as lake_build
+from hub.lake import engine, publish
+from hub.refresh.inputs import identify_suppliers
+from hub.settings import Workspace
+
+
+def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publication:
+    """Write the publication of that id to ``target`` and check that it says what it said.
+
+    LakeError when the history does not know it; StructuralError when the content differs.
+    """
+    past = publish.find_version(space, publication_id)
+    declared = _declared_then(space, past.configuration_id)
+    with lake_build.opened(space, json.loads(past.lake_versions)) as build:
+        lake_build.register_declarations(build, declared)
+        asked = _of_publication(build, "admission", publication_id)
+        certified = asked.filter(asked["is_admitted"])
+        keys = ("feed_id", "part", "entity_code", "period", "landing_id")
+        lake_build.register_lake(build, certified.select(keys), asked.select(keys))
+        verdicts = _of_publication(build, "gate_verdict", publication_id)
+        build.put("verdict", verdicts.drop("publication_id"))
+        build.put("admission", asked)
+        dbt = Dbt(build.file, lake_build.PUBLICATION, space.warehouse / "dbt")
+        dbt.build("conformed")
+        identify_suppliers(build, declared, past.rate_set_id)
+        for stage in ("harmonised", "consolidated", "published"):
+            dbt.build(stage)
+        publish.seal_again(build, past)
+        publish.verify(build.publication_file, past)
+        build.publication_file.replace(target)
+    return past
+
+
+def _of_publication(build: lake_build.Build, table: str, publication_id: str) -> pl.DataFrame:
+    relation = engine.scan(build.space.lake, table)  # written after the build it belongs to: read at its newest version
+    return build.connection.execute(f"select * from {relation} where publication_id = ?", [publication_id]).pl()
+
+
+def _declared_then(space: Workspace, configuration_id: str) -> Declared:
+    """The declarations as they were, written out below the warehouse to be read by the ordinary way."""
+    then = Workspace(space.warehouse / "rebuild" / configuration_id)
+    with engine.working(space) as connection:
+        rows = connection.execute(
+            f"select path, content from {engine.scan(space.lake, 'configuration')} where configuration_id = ?",
+            [configuration_id],
+        ).fetchall()
+    if not rows:
+        raise LakeError(f"the lake does not hold configuration {configuration_id}", str(space.lake))
+    for name, content in rows:
+        path = then.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return load_group(then)

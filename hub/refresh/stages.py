@@ -1,0 +1,165 @@
+"""The stages of a refresh, in order, without any orchestrator: conform, judge, harmonise, consolidate, certify, publish.
+
+Each stage is a method of ``Refresh``; Dagster's assets and the tests call the same ones. What a stage leaves for the next
+is in the build (``lake.build``), and only ``publish`` changes what users see.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from hub.cube.dbt import Dbt, ModelRun
+from hub.errors import StructuralError
+from hub.group.load import Declared
+from hub.lake import build as lake_build
+from hub.lake import publish as lake_publish
+from hub.lake import tables
+from hub.quality.admission import Contender, Decision, admit
+from hub.quality.gates import judge, levels, load_suite
+from hub.refresh.progress import listener
+from hub.refresh.inputs import identify_suppliers, register_rates, save_configuration
+from hub.refresh.state import configuration_id
+from hub.settings import Workspace
+
+OnResult = Callable[[ModelRun], None]
+
+
+@dataclass
+class Refresh:
+    """One refresh in progress. Use as a context manager: leaving it throws the scratch files away."""
+
+    space: Workspace
+    declared: Declared
+    now: dt.datetime
+    decisions: list[Decision] = field(default_factory=list)
+    publication: lake_publish.Publication | None = None
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> "Refresh":
+        lake_publish.recover(self.space)
+        self.publication_id = f"P{self.now:%Y%m%d-%H%M%S-%f}"
+        self.configuration_id = save_configuration(self.space)
+        self.rate_set_id = register_rates(self.space)
+        # Later landings of other processes do not disturb this refresh: it reads the lake as it is now.
+        self.build = self._stack.enter_context(lake_build.opened(self.space, tables.versions(self.space.lake)))
+        self.dbt = Dbt(self.build.file, lake_build.PUBLICATION, self.space.warehouse / "dbt")
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._stack.close()
+
+    def conform(self, on_result: OnResult | None = None) -> list[ModelRun]:
+        """Register what contends, and make spend lines with their type and supplier out of it."""
+        listener().stage("conform")
+        lake_build.register_declarations(self.build, self.declared)
+        lake_build.register_lake(self.build, incumbents(self.build, self.space))
+        return self.dbt.build("conformed", on_result)
+
+    def judge(self, gate: str) -> pl.DataFrame:
+        """Judge one gate, and leave its verdicts for the next stages. Rows: ``quality.gates.VERDICT_SCHEMA``."""
+        listener().stage(f"judge {gate}")
+        suite = load_suite(gate)
+        verdicts = judge(suite, self.build.frame(f"select * from intermediate.{suite.metrics}"))
+        if gate not in ("L0", "L1"):
+            verdicts = self._only_balanced(verdicts)
+        lake_build.add_verdicts(self.build, verdicts, self.now)
+        return verdicts
+
+    def _only_balanced(self, verdicts: pl.DataFrame) -> pl.DataFrame:
+        """What did not pass L1 was not harmonised, so the gates above have nothing to say of it."""
+        balanced = self.build.frame(
+            "select landing_id, entity_code, period from landed.contender anti join "
+            "(from landed.verdict where not passed and gate in ('L0', 'L1')) using (landing_id, entity_code, period) "
+            "union select landing_id, entity_code, period from landed.contender where is_incumbent"
+        )
+        return verdicts.join(balanced, on=["landing_id", "entity_code", "period"], how="semi")
+
+    def harmonise(self, on_result: OnResult | None = None) -> list[ModelRun]:
+        """Give lines their group supplier, category and currency."""
+        listener().stage("harmonise")
+        identify_suppliers(self.build, self.declared, self.rate_set_id)
+        return self.dbt.build("harmonised", on_result)
+
+    def consolidate(self, on_result: OnResult | None = None) -> list[ModelRun]:
+        """Apply perimeter, share and intercompany."""
+        listener().stage("consolidate")
+        return self.dbt.build("consolidated", on_result)
+
+    def certify(self) -> list[Decision]:
+        """Decide which landing each slot is certified with, from the verdicts; ``landed.admission`` keeps it."""
+        reached = levels(self.build.frame("select * from landed.verdict"))
+        contenders = []
+        for row in self.build.frame("select * from landed.contender").iter_rows(named=True):
+            level, reason = reached.get((row["landing_id"], row["entity_code"], row["period"]), (-1, "not judged"))
+            slot = (row["feed_id"], row["part"], row["entity_code"], row["period"], row["landing_id"], row["sequence"])
+            contenders.append(Contender(*slot, row["is_incumbent"], level, reason))
+        self.decisions = admit(contenders)
+        self.build.put("admission", decisions_frame(self.publication_id, self.decisions))
+        return self.decisions
+
+    def make_marts(self, on_result: OnResult | None = None) -> list[ModelRun]:
+        """Build the tables that users will open, in the scratch publication."""
+        listener().stage("make marts")
+        return self.dbt.build("published", on_result)
+
+    def publish(self) -> lake_publish.Publication:
+        """Seal, verify, record in the lake, and put in place. StructuralError leaves the former publication."""
+        listener().stage("publish")
+        if not self.decisions:
+            raise StructuralError("nothing was certified in this refresh", todo="run the stages in order")
+        row = lake_publish.seal(self.build, self.publication_id, self.now, self.configuration_id, self.rate_set_id)
+        counts = lake_publish.verify(self.build.publication_file, row)
+        self._record(row)
+        keep = self.declared.group.keep_publications
+        lake_publish.put_in_place(self.space, self.build.publication_file, row, counts, keep)
+        self.publication = row
+        return row
+
+    def _record(self, row: lake_publish.Publication) -> None:
+        """Write verdicts and admissions before the file takes its place: the file then names what the lake holds."""
+        lake = self.space.lake
+        stamp = {"publication_id": self.publication_id}
+        verdicts = self.build.frame("select * from landed.verdict").to_dicts()
+        tables.append(lake, "gate_verdict", [{**stamp, **one} for one in verdicts])
+        tables.append(lake, "admission", self.build.frame("select * from landed.admission").to_dicts())
+        tables.append(lake, "publication", [vars(row)])
+
+
+def decisions_frame(publication_id: str, decisions: list[Decision]) -> pl.DataFrame:
+    """Decisions as rows of the lake's ``admission`` table."""
+    text = pl.String()
+    schema = dict.fromkeys(("publication_id", "feed_id", "part", "entity_code", "period", "landing_id"), text)
+    schema |= {"sequence": pl.Int64(), "level": pl.Int64(), "is_admitted": pl.Boolean(), "reason": text}  # type: ignore[dict-item]
+    rows = [
+        {
+            "publication_id": publication_id, "feed_id": one.contender.feed_id, "part": one.contender.part,
+            "entity_code": one.contender.entity_code, "period": one.contender.period,
+            "landing_id": one.contender.landing_id, "sequence": one.contender.sequence, "level": one.contender.level,
+            "is_admitted": one.is_admitted, "reason": one.reason,
+        }
+        for one in decisions
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=schema)
+
+
+def incumbents(build: lake_build.Build, space: Workspace) -> pl.DataFrame:
+    """What is certified now: the admissions of the publication that is in place, or of the last one that ever was."""
+    past = lake_publish.history(space)
+    last = past[-1].publication_id if past else None
+    query = f"select * from {build.scan('admission')} where is_admitted"
+    if last is None:
+        found = build.frame(f"select max(publication_id) as last from {build.scan('publication')}")["last"].to_list()
+        last = found[0]
+    rows = build.connection.execute(f"{query} and publication_id = ?", [last or ""]).pl()
+    return rows.select("feed_id", "part", "entity_code", "period", "landing_id").unique()
+
+
+def needs_refresh(space: Workspace, landed_any: bool, rate_set_id: str) -> bool:
+    """Whether what is published could change: new landings, other declarations or other rates."""
+    past = lake_publish.history(space)
+    if not past or landed_any:
+        return True
+    return past[-1].configuration_id != configuration_id(space) or past[-1].rate_set_id != rate_set_id

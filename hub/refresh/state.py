@@ -1,0 +1,121 @@
+"""What the hub has seen already, so that a refresh with nothing new costs nothing.
+
+Two digests tell: one of the declarations (YAML, decisions, seeds, code), one of the inbox (paths, sizes, times). The
+files kept here are caches: deleting them costs a refresh, never a figure.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub import __version__
+from hub.cube.dbt import project_digest
+from hub.errors import HubError
+from hub.lake.landing import file_digest
+from hub.settings import Workspace
+
+
+def declaration_files(space: Workspace) -> list[Path]:
+    """The text files that decide how figures are made: group.yml, feeds and decisions."""
+    folders = (space.feeds, space.decisions)
+    found = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != ".gitkeep"]
+    return [space.group_file, *sorted(found)]
+
+
+def configuration_id(space: Workspace) -> str:
+    """Digest of the declarations and of the code that reads them."""
+    digest = hashlib.sha256(f"{__version__} {project_digest()}".encode())
+    for path in declaration_files(space):
+        digest.update(str(path.relative_to(space.home)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def inbox_id(space: Workspace) -> str:
+    """Digest of the inbox and reference listings: paths, sizes and times, without reading a file."""
+    digest = hashlib.sha256()
+    for folder in (space.inbox, space.reference):
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            stat = path.stat()
+            digest.update(f"{path.relative_to(space.home)}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The inputs of the last refresh that went to its end."""
+
+    configuration_id: str
+    inbox_id: str
+    publication_id: str | None
+    exit_code: int
+
+
+def seen(space: Workspace) -> Seen | None:
+    """What the last finished refresh saw; None when there is none."""
+    path = space.warehouse / "seen.json"
+    try:
+        return Seen(**json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):  # no refresh yet, or a cache cut off by a crash
+        return None
+
+
+def remember(space: Workspace, now_seen: Seen) -> None:
+    """Keep ``now_seen`` for the next refresh, atomically."""
+    _write(space.warehouse / "seen.json", vars(now_seen))
+
+
+class Digests:
+    """SHA-256 of inbox files, remembered by path, size and time so that a file is hashed once."""
+
+    def __init__(self, space: Workspace) -> None:
+        self._space, self._path = space, space.warehouse / "digests.json"
+        try:
+            self._known: dict[str, list[object]] = json.loads(self._path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):  # a cache
+            self._known = {}
+
+    def of(self, path: Path) -> str:
+        """The file's digest."""
+        stat, name = path.stat(), str(path.relative_to(self._space.home))
+        known = self._known.get(name)
+        if known and known[:2] == [stat.st_size, stat.st_mtime_ns]:
+            return str(known[2])
+        digest = file_digest(path)
+        self._known[name] = [stat.st_size, stat.st_mtime_ns, digest]
+        return digest
+
+    def save(self) -> None:
+        """Keep them."""
+        _write(self._path, self._known)
+
+
+def _write(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    coming = path.with_suffix(".coming")
+    coming.write_text(json.dumps(content), encoding="utf-8")
+    os.replace(coming, path)
+
+
+@contextmanager
+def locked(space: Workspace, name: str, what: str) -> Iterator[None]:
+    """Hold the workspace's lock ``name``; the system lets it go when the process ends, however it ends.
+
+    HubError at once when another process holds it.
+    """
+    space.warehouse.mkdir(parents=True, exist_ok=True)
+    with (space.warehouse / f"{name}.lock").open("a+", encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            stream.seek(0)
+            holder = stream.read() or "another process"
+            raise HubError(f"{what} is running already", str(space.home), found=holder, todo="wait for it to end") from error
+        stream.truncate(0)
+        stream.write(f"process {os.getpid()}")
+        stream.flush()
+        yield

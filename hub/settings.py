@@ -1,0 +1,83 @@
+"""Where things are: the workspace's folders, the dbt project, and every environment variable.
+
+Nobody else reads ``os.environ`` or builds one of these paths.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_HOME = "data"
+DBT_PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The group's own folder: what people give, and what the hub makes."""
+
+    home: Path
+
+    @property
+    def group_file(self) -> Path:
+        return self.home / "group.yml"
+
+    @property
+    def feeds(self) -> Path:
+        return self.home / "feeds"
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    @property
+    def decisions(self) -> Path:
+        return self.home / "decisions"
+
+    @property
+    def reference(self) -> Path:
+        return self.home / "reference"
+
+    @property
+    def lake(self) -> Path:
+        return self.home / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        """Scratch of the hub: anything in it can be deleted between two refreshes."""
+        return self.home / "warehouse"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published"
+
+    @property
+    def cube_file(self) -> Path:
+        """The file that people and BI tools open."""
+        return self.published / "spend_cube.duckdb"
+
+    @property
+    def manifest_file(self) -> Path:
+        return self.published / "manifest.json"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.warehouse / "dagster"
+
+
+def workspace(home: Path | None = None) -> Workspace:
+    """The workspace to work in: ``home`` if given, else ``HUB_HOME``, else ``data/``."""
+    return Workspace((home or Path(os.environ.get("HUB_HOME", DEFAULT_HOME))).resolve())
+
+
+def memory_limit() -> str:
+    """DuckDB's memory limit while it builds; beyond it DuckDB spills to the warehouse folder (``HUB_MEMORY``)."""
+    return os.environ.get("HUB_MEMORY", "2GB")
+
+
+def share_with_children(space: Workspace) -> None:
+    """Make this process and its children (Dagster's) work in ``space``."""
+    os.environ["HUB_HOME"] = str(space.home)
+    os.environ["DAGSTER_HOME"] = str(space.dagster_home)
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "0")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
