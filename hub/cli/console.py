@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-out = Console(highlight=False)
+# Into a file or a pipe there is no width to fit in.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True, highlight=False)
 
 Home = Annotated[

@@ -5,25 +5,45 @@ from rich.markup import escape
 from hub.cli.console import out, table
 from hub.lake.answers import Answers, money
 
-SHOWN_MONTHS = 12
+MONTH_WIDTH = 9
+SHOWN_REASONS = 40
 
 
 def show_ladder(answers: Answers) -> None:
     """Entities × periods, a level in each cell; then, in words, why something is held or below what is wanted."""
     periods = sorted({row["period"] for row in answers.ladder})
-    shown = periods[-SHOWN_MONTHS:]
+    shown = periods[-max(3, (out.width - 14) // MONTH_WIDTH) :]
     cells = {(row["entity_code"], row["period"]): _cell(row) for row in answers.ladder}
     entities = sorted({row["entity_code"] for row in answers.ladder})
     rows = [[escape(entity), *(cells.get((entity, period), "·") for period in shown)] for entity in entities]
     earlier = f", the last {len(shown)} of {len(periods)} months" if len(periods) > len(shown) else ""
     out.print(table(f"The ladder{earlier}", ["entity", *shown], rows))
     out.print("L1 balanced · L2 harmonised · L3 consolidated · ! held · (L3) outside the perimeter · — no figure\n")
-    why = [row for row in answers.ladder if row["reason"]]
-    for row in [*(one for one in why if one["is_held"]), *(one for one in why if not one["is_held"])][:40]:
-        mark = "held " if row["is_held"] else "      "
-        out.print(f"{mark}{row['entity_code']} {row['period']} ({row['level']}): {row['reason']}", markup=False)
-    if len(why) > 40:
-        out.print(f"… and {len(why) - 40} more: hub sql \"from consolidation_status where reason is not null\"", markup=False)
+    reasons = _reasons(answers)
+    for is_held, level, reason, where in reasons[:SHOWN_REASONS]:
+        out.print(f"{'held' if is_held else '    '} {where} ({level}): {reason}", markup=False)
+    if len(reasons) > SHOWN_REASONS:
+        more = 'hub sql "from consolidation_status where reason is not null"'
+        out.print(f"… and {len(reasons) - SHOWN_REASONS} more: {more}", markup=False)
+
+
+def _reasons(answers: Answers) -> list[tuple[bool, str, str, str]]:
+    """(is held, level, reason, where), what is held first; months with one reason are told once."""
+    told: dict[tuple[bool, str, str], dict[str, list[str]]] = {}
+    for row in answers.ladder:
+        if row["reason"]:
+            key = (not row["is_held"], row["level"], row["reason"])
+            told.setdefault(key, {}).setdefault(row["entity_code"], []).append(row["period"])
+    lines = []
+    for (not_held, level, reason), places in sorted(told.items(), key=lambda one: (one[0][0], *min(one[1].items()))):
+        where = ", ".join(f"{entity} {_months(months)}" for entity, months in list(places.items())[:4])
+        more = f" and {len(places) - 4} entities more" if len(places) > 4 else ""
+        lines.append((not not_held, level, reason, where + more))
+    return lines
+
+
+def _months(periods: list[str]) -> str:
+    return periods[0] if len(periods) == 1 else f"{periods[0]} … {periods[-1]} ({len(periods)} months)"
 
 
 def _cell(row: dict[str, object]) -> str:

@@ -33,7 +33,7 @@ def refresh(
     if is_new:
         problems, is_new = _run(space)
     answers = ask(space) if space.cube_file.exists() else None
-    _report(space, answers, problems, is_new, as_json)
+    _report(space, home, answers, problems, is_new, as_json)
     if problems or (last and last.exit_code):
         raise typer.Exit(3)
     if strict and answers and any(row["is_held"] for row in answers.ladder):
@@ -50,7 +50,9 @@ def _run(space: Workspace) -> tuple[list[HubError], bool]:
         return run_refresh(space)
 
 
-def _report(space: Workspace, answers: Answers | None, problems: list[HubError], is_new: bool, as_json: bool) -> None:
+def _report(
+    space: Workspace, home: Path | None, answers: Answers | None, problems: list[HubError], is_new: bool, as_json: bool
+) -> None:
     if as_json:
         say_json(
             {
@@ -76,10 +78,10 @@ def _report(space: Workspace, answers: Answers | None, problems: list[HubError],
     if not is_new:
         out.print(f"Nothing new. The published cube is {file}", markup=False)
         return
-    home = f" --home {_short(space.home)}" if space != workspace() else ""
+    place = f" --home {home}" if home else ""
     out.print(f"\nThe cube: {file}\nTry:", markup=False)
     question = "select supplier_name, sum(amount_accrual) from spend_cube join dim_supplier using (supplier_id) group by 1"
-    for command in (f"hub status{home}", f'hub sql{home} "{question} order by 2 desc limit 10"', f"hub history{home}"):
+    for command in (f"hub status{place}", f'hub sql{place} "{question} order by 2 desc limit 10"', f"hub history{place}"):
         out.print(f"  {command}", markup=False, soft_wrap=True)
 
 

@@ -42,16 +42,15 @@ def _stage(stage: str, run: Callable[[Refresh], list[ModelRun]]) -> dg.AssetsDef
     @dbt_assets(
         manifest=manifest_file(), select=select, name=stage, dagster_dbt_translator=HubTranslator(), project=None
     )
-    def built(context: dg.AssetExecutionContext, hub: Hub) -> Iterator[dg.MaterializeResult[Any]]:
+    def built(context: dg.AssetExecutionContext, hub: Hub) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
         """Build the stage in this process, then report its models."""
         try:
             runs = run(hub.refresh)
         except HubError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
-        seconds = {one.name: one.seconds for one in runs}
-        for key in context.selected_asset_keys:
-            name = key.path[-1]
-            yield dg.MaterializeResult(asset_key=key, metadata={"seconds": round(seconds.get(name, 0.0), 3)})
+        for one in runs:  # in the order in which dbt built them, which is an order Dagster accepts
+            if (key := dg.AssetKey(one.name)) in context.selected_asset_keys:
+                yield dg.MaterializeResult(asset_key=key, metadata={"seconds": round(one.seconds, 3)})
 
     return built
 

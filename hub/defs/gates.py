@@ -33,7 +33,7 @@ def _gate(gate: str, after: list[str]) -> dg.AssetsDefinition:
         description=f"Verdicts of gate {gate} per landing, entity and period.",
     )
     @explained
-    def judged(hub: Hub) -> dg.MaterializeResult[None]:
+    def judged(hub: Hub) -> dg.MaterializeResult:  # type: ignore[type-arg]
         verdicts = hub.refresh.judge(gate)
         report = _report(verdicts)
         check = dg.AssetCheckResult(

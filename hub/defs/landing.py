@@ -43,8 +43,9 @@ def landed_deliveries(context: dg.AssetExecutionContext, config: LandingConfig, 
         declared = hub.begin(inputs)
         feeds = [declared.feed(context.partition_key)] if context.has_partition_key else list(declared.feeds)
         outcome = hub.outcome
-        outcome.deliveries = land_new(space, declared, feeds, now).deliveries
-        outcome.problems = problems_of(declared, outcome.deliveries, check_strays(space, declared))
+        landed = land_new(space, declared, feeds, now)
+        outcome.deliveries = landed.deliveries
+        outcome.problems = problems_of(declared, landed, check_strays(space, declared))
         needed = needs_refresh(space, bool(outcome.deliveries), rate_set(space))
         if needed or config.force:
             hub.open_refresh(declared, now)

@@ -13,7 +13,7 @@ from hub.refresh.run import finish
     description="Which landing each entity and period is certified with, and what is held.",
 )
 @explained
-def certified_landings(hub: Hub) -> dg.MaterializeResult[None]:
+def certified_landings(hub: Hub) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Decide from the verdicts."""
     decisions = hub.refresh.certify()
     hub.outcome.decisions = decisions
@@ -32,7 +32,7 @@ def certified_landings(hub: Hub) -> dg.MaterializeResult[None]:
     description="published/spend_cube.duckdb, verified and put in place in one atomic step.",
 )
 @explained
-def published_cube(hub: Hub) -> dg.MaterializeResult[None]:
+def published_cube(hub: Hub) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Seal, verify and replace."""
     publication = hub.refresh.publish()
     hub.outcome.publication, hub.outcome.is_new = publication, True

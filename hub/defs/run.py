@@ -13,7 +13,7 @@ from hub.settings import Workspace
 
 def run_refresh(space: Workspace, force: bool = False) -> tuple[list[HubError], bool]:
     """Problems that people must mend, and whether something was published. HubError when a step failed."""
-    space.dagster_home.mkdir(parents=True, exist_ok=True)
+    prepare_instance(space)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)  # the run's log is kept by the instance, for the UI
     Hub.outcome_of.clear()
     with dg.DagsterInstance.get() as instance:
@@ -32,6 +32,14 @@ def run_refresh(space: Workspace, force: bool = False) -> tuple[list[HubError], 
         raise _failure(result)
     outcome = Hub.outcome_of[result.run_id]
     return outcome.problems, outcome.is_new
+
+
+def prepare_instance(space: Workspace) -> None:
+    """Make the folder of the workspace's Dagster instance, which says nothing to anybody outside."""
+    space.dagster_home.mkdir(parents=True, exist_ok=True)
+    settings = space.dagster_home / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> HubError:

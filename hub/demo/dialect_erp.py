@@ -32,7 +32,7 @@ COLUMNS = {
 
 
 class ErpWriter:
-    """Writes the export of one company. The side that is not used stays empty; the SIREN is known for most suppliers."""
+    """Writes the export of one company. The side not used stays empty; the SIREN is known for most suppliers."""
 
     def __init__(self, directory: Directory) -> None:
         assert directory.member.journals is not None, "a ledger has journals"

@@ -42,10 +42,12 @@ class Pool:
     parties: IntArray
     cumulated: npt.NDArray[np.float64]
 
-    def pick(self, count: int, rng: np.random.Generator) -> IntArray:
-        """``count`` parties, the largest far more often than the others."""
-        found = np.searchsorted(self.cumulated, rng.random(count), side="right")
-        return self.parties[np.minimum(found, len(self.parties) - 1)]
+    def pick(self, count: int, rng: np.random.Generator, but: IntArray | None = None) -> IntArray:
+        """``count`` parties, the largest far more often than the others; none of them that of ``but`` in its place."""
+        found = np.minimum(np.searchsorted(self.cumulated, rng.random(count), side="right"), len(self.parties) - 1)
+        if but is not None:
+            found = np.where(self.parties[found] == but, (found + 1) % len(self.parties), found)
+        return self.parties[found]
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,9 @@ def draw_entries(
 ) -> Entries:
     """``count`` entries dated between two days of the month, both included."""
     first, last = {"any": days, "start": (days[0], days[0]), "end": (days[1], days[1])}[template.when]
-    parties = tuple(directory.pools[pool].pick(count, rng) for pool in template.pools)
+    parties: tuple[IntArray, ...] = ()
+    for pool in template.pools:
+        parties += (directory.pools[pool].pick(count, rng, parties[-1] if parties else None),)
     used = frozenset(leg.amount for leg in template.legs) | {"n1"}
     used |= {"n2", "n3"} if "equity" in used else frozenset()
     used |= {"m1"} if "bothvat" in used else frozenset()

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+# fmt: off
 STEM_STARTS = (
-    "Arv Bolqu Cyrd Drom Esquil Farn Guivr Huld Izar Jolv Kerd Lurv Maz Novr Ombr Pryv Quez Rosk Sylv Trav Ulm Vezl Wadr Zolf"
-).split()
+    "Arv", "Bolqu", "Cyrd", "Drom", "Esquil", "Farn", "Guivr", "Huld", "Izar", "Jolv", "Kerd", "Lurv",
+    "Maz", "Novr", "Ombr", "Pryv", "Quez", "Rosk", "Sylv", "Trav", "Ulm", "Vezl", "Wadr", "Zolf",
+)
 STEM_ENDS = (
-    "anne ibec olis udan érac intel ovar ésia aquel ymont ondre ulix ador envil istan oram uvane ézio acor ilune"
-).split()
+    "anne", "ibec", "olis", "udan", "érac", "intel", "ovar", "ésia", "aquel", "ymont",
+    "ondre", "ulix", "ador", "envil", "istan", "oram", "uvane", "ézio", "acor", "ilune",
+)
+# fmt: on
 LEGAL_FORMS = ("SARL", "SAS", "SA", "SASU")
 
 ABBREVIATIONS = {

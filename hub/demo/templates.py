@@ -18,8 +18,8 @@ THIRD_PARTIES = ("40", "41", "42", "451")  # accounts whose lines name their thi
 class Leg:
     """One line of an entry. ``side`` is 1 for a debit, -1 for a credit; ``amount`` a name known to ``amounts``.
 
-    ``account`` is a PCG code, or ``charge1`` … ``charge3``, ``rebate``, ``asset``: looked up from the supplier. ``party``
-    says which slot's party the line is about, ``document`` (1 or 2) under which piece it is booked.
+    ``account`` is a PCG code, or ``charge1`` … ``charge3``, ``rebate``, ``asset``: looked up from the supplier.
+    ``party`` says which slot's party the line is about, ``document`` (1 or 2) under which piece it is booked.
     """
 
     account: str

@@ -1,7 +1,7 @@
 """What is true of the generated ledgers, stated by the generator itself: the answers that a hub must find.
 
-Amounts are without recoverable VAT, in the currency of the entity, at 100 % (no share, no exchange rate) and whatever the
-perimeter. They describe the files as delivered: the planted imbalance is inside the figures of its period.
+Amounts are without recoverable VAT, in the currency of the entity, at 100 % (no share, no exchange rate) and whatever
+the perimeter. They describe the files as delivered: the planted imbalance is inside the figures of its period.
 """
 
 import json
@@ -22,8 +22,9 @@ def euros(cents: int) -> Decimal:
 class PeriodTruth:
     """One entity and period. ``direct + allocated + none`` = ``opex_accrual``, by how the supplier can be found.
 
-    ``direct_expected`` is the part of ``direct`` whose supplier stands on 408 or 4098 alone. ``opex_*`` are external (without intercompany) and net of ``rebates``, which are negative. ``debit`` and ``credit`` are
-    None for a purchase ledger.
+    ``direct_expected`` is the part of ``direct`` whose supplier stands on 408 or 4098 alone. ``opex_*`` are external
+    (without intercompany) and net of ``rebates``, which are negative. ``debit`` and ``credit`` are None for a purchase
+    ledger.
     """
 
     lines: int = 0
@@ -71,7 +72,7 @@ class LocalSupplier:
 
 @dataclass
 class SupplierTruth:
-    """One real supplier, with its external opex by entity; ``allocated`` is the part of ``accrual`` in shared entries."""
+    """One real supplier and its external opex by entity; ``allocated`` is the part of ``accrual`` in shared entries."""
 
     name: str
     siren: str
@@ -98,9 +99,8 @@ class Truth:
 
     def write(self, path: Path) -> None:
         """As JSON, amounts as text with two decimals."""
-        path.write_text(
-            json.dumps(asdict(self), indent=1, default=_as_text, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        text = json.dumps(asdict(self), indent=1, default=_as_text, ensure_ascii=False)
+        path.write_text(text + "\n", encoding="utf-8")
 
 
 def read_truth(path: Path) -> dict[str, Any]:

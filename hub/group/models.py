@@ -210,6 +210,7 @@ class Feed(Declared):
     entities: EntityColumn | None = None
     period: PeriodRule = PeriodRule()
     supersede: Literal["period", "file"] = "period"
+    shrinks_to: Share | None = None
     sign: Literal["normal", "inverted"] = "normal"
     vat: Literal["excluded", "included"] = "excluded"
     currency: str | None = None

@@ -85,6 +85,7 @@ def register_declarations(build: Build, declared: Declared) -> None:
         {
             "feed_id": one.feed_id, "kind": one.kind, "supersede": one.supersede,
             "max_line_share": float(one.rejects.max_line_share), "max_amount_share": float(one.rejects.max_amount_share),
+            "shrinks_to": None if one.shrinks_to is None else float(one.shrinks_to),
         }
         for one in declared.feeds
     ]  # fmt: skip
@@ -93,7 +94,7 @@ def register_declarations(build: Build, declared: Declared) -> None:
         {"feed_id": one, "kind": "ledger", "supersede": "period", "max_line_share": 1.0, "max_amount_share": 1.0}
         for one in declared.broken_feeds
     ]
-    shares = {"max_line_share": pl.Float64(), "max_amount_share": pl.Float64()}
+    shares = dict.fromkeys(("max_line_share", "max_amount_share", "shrinks_to"), pl.Float64())
     build.put("feed", pl.DataFrame(feeds, schema={"feed_id": text, "kind": text, "supersede": text} | shares))
     totals = [
         {"feed_id": one.feed_id, "entity_code": key.rpartition("/")[0] or one.entity, "period": key[-7:], "amount": total}

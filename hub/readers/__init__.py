@@ -1,7 +1,7 @@
 """Readers: bytes of one delivered file → canonical rows and rejects, whatever the dialect.
 
-What belongs here: reading files as they are delivered. Nothing here knows where rows go next. ``contract`` says what comes
-out; only this room raises ``UnreadableFileError``.
+What belongs here: reading files as they are delivered. Nothing here knows where rows go next. ``contract`` says what
+comes out; only this room raises ``UnreadableFileError``.
 """
 
 from dataclasses import replace
@@ -18,6 +18,7 @@ from hub.readers.detect import place
 from hub.readers.fec import fiscal_year, open_fec
 from hub.readers.raw import Source
 from hub.readers.reading import FileReading
+from hub.readers.workbook import open_workbook
 
 __all__ = ["open_reading"]
 
@@ -32,7 +33,7 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
     source = _open(feed, group, path)
     claims = claims_of(feed, group, source.names, path.name, where)
     form = feed.format
-    dates = DateForm(strftime=strftime_of(form.date_format)) if form.date_format else DateForm()
+    dates = DateForm(form.date_format and strftime_of(form.date_format), also_iso=feed.reader == "workbook")
     if feed.reader == "fec":
         claims = replace(claims, fiscal_year=fiscal_year(path))
         dates = replace(dates, order="day")
@@ -43,4 +44,6 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
 def _open(feed: Feed, group: Group, path: Path) -> Source:
     if feed.reader == "fec":
         return open_fec(feed, group, path)
+    if feed.reader == "workbook":
+        return open_workbook(feed, path)
     return open_delimited(feed, path)

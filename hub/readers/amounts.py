@@ -1,7 +1,7 @@
 """Amounts as written, read exactly: text → Decimal(18,2), never through a float.
 
-What belongs here: decimal and thousands marks, signs, precision. Which column is the debit, and what a sign means, is in
-``sides``. A value that can be read in two ways (``1,234``) is settled by the other values of the file, or refused.
+What belongs here: decimal and thousands marks, signs, precision. Which column is the debit, and what a sign means, is
+in ``sides``. A value that can be read in two ways (``1,234``) is settled by the other values of the file, or refused.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def parse_amounts(texts: pl.Series, notation: Notation) -> tuple[pl.Series, pl.S
 
 
 def decimal_marks(texts: pl.Series) -> frozenset[str]:
-    """The decimal marks that these amounts leave no doubt about: none, ``,``, ``.``, or both in a file that mixes them."""
+    """The decimal marks that these amounts leave no doubt about: none, one, or both in a file that mixes them."""
     body = _cleaned(texts.drop_nulls().unique()).filter(pl.col("is_apt"))
     return frozenset(mark for mark in ",." if body.select(_shows(mark).any()).item())
 

@@ -1,7 +1,7 @@
 """Whose line it is, in which period and in which currency.
 
-What belongs here: what the feed, the group and the file's name say of every line, and the three steps that apply it. The
-amounts themselves are read in ``sides``.
+What belongs here: what the feed, the group and the file's name say of every line, and the three steps that apply it.
+The amounts themselves are read in ``sides``.
 """
 
 import datetime as dt
@@ -25,8 +25,9 @@ _CURRENCY_SIGNS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP"}
 class Claims:
     """What is known of every line before reading it.
 
-    ``names``: mapped columns; ``entity``: the only entity, None when a column tells; ``currencies``: ledger currency by
-    entity code; ``period``: the file name's, None when a date tells; ``fiscal_year``: first and last day, from a FEC's name.
+    ``names``: mapped columns; ``entity``: the only entity, None when a column tells; ``currencies``: ledger currency
+    by entity code; ``period``: the file name's, None when a date tells; ``fiscal_year``: first and last day, from a
+    FEC's name.
     """
 
     names: tuple[str, ...]
@@ -53,8 +54,8 @@ def claims_of(feed: Feed, group: Group, names: tuple[str, ...], file_name: str, 
 def period_of_name(feed: Feed, file_name: str, where: str) -> str:
     """``YYYY-MM`` out of a file's name by ``feed.period``.
 
-    ``number`` counts from ``first_month`` (``2022-P01`` with first_month 4, year_is end: 2021-04); 13, the adjustment period, is
-    the twelfth's. Raises UnreadableFileError when the pattern does not fit or the number is no period.
+    ``number`` counts from ``first_month`` (``2022-P01`` with first_month 4, year_is end: 2021-04); 13, the adjustment
+    period, is the twelfth's. Raises UnreadableFileError when the pattern does not fit or the number is no period.
     """
     rule = feed.period
     found = re.search(rule.pattern or "", file_name)
@@ -106,8 +107,8 @@ def with_period(frame: pl.DataFrame, feed: Feed, claims: Claims) -> pl.DataFrame
 def with_currency(frame: pl.DataFrame, feed: Feed, claims: Claims, notation: Notation) -> pl.DataFrame:
     """``frame`` with ``currency`` and ``amount_original``, and ``currency_rule`` where the code is none of ISO 4217.
 
-    With a column of original amounts (Montantdevise), a currency counts only beside such an amount, which takes the sign of
-    ``debit - credit``. Without one, a purchase's amount is in the currency of its line; a ledger's never is.
+    With a column of original amounts (Montantdevise), a currency counts only beside such an amount, which takes the
+    sign of ``debit - credit``. Without one, a purchase's amount is in the currency of its line; a ledger's never is.
     """
     own = pl.col("entity_code").replace_strict(claims.currencies, default=None, return_dtype=pl.String)
     plain = frame.with_columns(own.alias("currency"), pl.lit(None, MONEY).alias("amount_original"))

@@ -40,7 +40,7 @@ _ACCOUNT = "^[0-9][0-9A-Za-z]{2,}$"
 
 @dataclass
 class Chain:
-    """How the batches of one file become rows: the feed, what the file's name and values settled, and what was counted."""
+    """How the batches of one file become rows: feed, what its name and values settled, and what was counted."""
 
     feed: Feed
     claims: Claims

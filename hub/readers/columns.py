@@ -1,7 +1,7 @@
 """Which column of a header is which of the hub's names.
 
-What belongs here: matching declared (or fixed, for a FEC) headers to the header found, and the error that helps when one
-is absent. The header's own text is cut in ``detect``.
+What belongs here: matching declared (or fixed, for a FEC) headers to the header found, and the error that helps when
+one is absent. The header's own text is cut in ``detect``.
 """
 
 import difflib

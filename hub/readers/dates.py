@@ -25,10 +25,14 @@ _TOKENS = {"yyyy": "%Y", "aaaa": "%Y", "yy": "%y", "aa": "%y", "mm": "%m", "dd":
 
 @dataclass(frozen=True)
 class DateForm:
-    """``strftime`` as declared (then nothing else is accepted), or the ``order`` of day and month when it is known."""
+    """``strftime`` as declared (then nothing else is accepted), or the ``order`` of day and month when it is known.
+
+    ``also_iso``: ISO dates are accepted beside the declared form, for typed cells of a workbook.
+    """
 
     strftime: str | None = None
     order: Order | None = None
+    also_iso: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ def _bare() -> pl.Expr:
 
 def _parsed(form: DateForm) -> pl.Expr:
     if form.strftime:
-        return _as_declared(form.strftime)
+        declared = _as_declared(form.strftime)
+        is_iso = pl.lit(form.also_iso) & _bare().str.contains(_YEAR_FIRST)
+        return pl.when(is_iso).then(_bare().str.to_date("%Y-%m-%d", strict=False)).otherwise(declared)
     bare, dashed = _bare(), _bare().str.replace_all("[/.]", "-")
     year_last = "%m-%d-%Y" if form.order == "month" else "%d-%m-%Y"
     return (

@@ -1,7 +1,7 @@
 """Delimited text (CSV and its relatives) as raw batches.
 
-What belongs here: the header of a file whose columns the feed declares. Cutting lines is done in ``records``; a FEC, whose
-columns the law names, is opened in ``fec``.
+What belongs here: the header of a file whose columns the feed declares. Cutting lines is done in ``records``; a FEC,
+whose columns the law names, is opened in ``fec``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,10 @@ class TextSource:
 
 
 def open_delimited(feed: Feed, path: Path) -> TextSource:
-    """The file with its columns found. Raises UnreadableFileError: not text, wrong separator, a declared column absent."""
+    """The file with its columns found.
+
+    Raises UnreadableFileError: not text, wrong separator, a declared column absent.
+    """
     where = place(feed, path)
     opening = open_text(feed, path)
     wanted = wanted_columns(feed)

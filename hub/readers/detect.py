@@ -1,7 +1,7 @@
 """What a text file is before any line is read: its encoding, line ends, separator and header.
 
-Also the first refusals: empty, binary, another kind of file under a text name. What belongs here: whatever is decided from
-the file's beginning. Which header is which column is decided in ``columns``; lines are parsed in ``records``.
+Also the first refusals: empty, binary, another kind of file under a text name. What belongs here: whatever is decided
+from the file's beginning. Which header is which column is decided in ``columns``; lines are parsed in ``records``.
 """
 
 import csv

@@ -55,8 +55,8 @@ def declared_encoding(name: str, where: str) -> str:
 def encoding_of(path: Path, head: bytes) -> tuple[str, bool]:
     """The encoding of the whole file, and whether every byte was seen to be UTF-8 (without NUL).
 
-    It is the byte-order mark's, else EBCDIC, else UTF-8, else the best code page. A file that is UTF-8 but for a few bytes is
-    UTF-8: its well-formed characters outnumber the invalid bytes.
+    It is the byte-order mark's, else EBCDIC, else UTF-8, else the best code page. A file that is UTF-8 but for a few
+    bytes is UTF-8: its well-formed characters outnumber the invalid bytes.
     """
     _, marked = bom_of(head)
     if marked and marked != "utf-8-sig":

@@ -7,15 +7,17 @@ Cutting lines is done in ``records``; the XML form is in ``fec_xml``.
 import calendar
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Entity, Feed, Group
-from hub.readers.columns import Wanted, count_known, find_columns, listed, wanted_columns
+from hub.readers.columns import Wanted, count_known, find_columns, listed, match_columns, wanted_columns
 from hub.readers.delimited import TextSource, declared_separator, header_lines
-from hub.readers.detect import best_separator, one_column, open_text, place, split_record
+from hub.readers.detect import best_separator, head_of, one_column, open_text, place, split_record
+from hub.readers.fec_xml import XmlSource, is_xml, read_outline, xml_encoding
 from hub.readers.layout import Layout
+from hub.readers.raw import Source
 
 # Canonical name → the FEC's name, then spellings seen in files. Case, accents, spaces and punctuation do not count.
 FEC_COLUMNS: Wanted = {
@@ -42,31 +44,46 @@ _SIDES = (("debit", "credit"), ("amount", "direction"))
 _NAME = re.compile(r"(?P<siren>\d+)FEC(?P<closing>\d{8})", re.IGNORECASE)
 
 
-def open_fec(feed: Feed, group: Group, path: Path) -> TextSource:
-    """The file with its columns found by name, whatever their order.
+def open_fec(feed: Feed, group: Group, path: Path) -> Source:
+    """The file, as text or XML, with its columns found by name, whatever their order.
 
-    Raises UnreadableFileError: not text, one column only, no date, account or amounts. Absent optional columns and a file
-    name that does not fit the entity are warnings.
+    Raises UnreadableFileError: not text, one column only, no date, account or amounts. Absent optional columns and a
+    file name that does not fit the entity are warnings.
     """
+    head = head_of(feed, path)
+    source, found = _open_xml(feed, path, head) if is_xml(head) else _open_text(feed, path)
+    source.facts.warnings += [*absent_columns(found), *name_warnings(feed, group, path)]
+    return source
+
+
+def _open_text(feed: Feed, path: Path) -> tuple[Source, Collection[str]]:
     where = place(feed, path)
     opening = open_text(feed, path)
     lines, at = header_lines(opening)
     wanted = {**FEC_COLUMNS, **wanted_columns(feed)}
     separator = declared_separator(feed) or best_separator(lines, '"', lambda fields: count_known(fields, wanted))
-    header, height = split_record(lines, separator, _quote_of(lines[0], separator))
+    quote = _quote_of(lines[0], separator)
+    header, height = split_record(lines, separator, quote)
     if len(header) < 2:
         raise one_column(where, separator, lines[0], "export the FEC with tabs or '|' (art. A47 A-1 LPF)")
-    positions = fec_positions(header, wanted, where)
+    positions = {**fec_positions(header, where), **match_columns(header, wanted_columns(feed), where)}
     named = max(number + 1 for number, title in enumerate(header) if title.strip())
-    layout = Layout(separator, _quote_of(lines[0], separator), positions, named, len(header), spare=named)
-    source = TextSource(path, opening, layout, header, at + height)
-    source.facts.warnings += [*absent_columns(positions), *name_warnings(feed, group, path)]
-    return source
+    layout = Layout(separator, quote, positions, named, len(header), spare=named)
+    return TextSource(path, opening, layout, header, at + height), positions
 
 
-def fec_positions(header: Sequence[str], wanted: Wanted, where: str) -> dict[str, int]:
+def _open_xml(feed: Feed, path: Path, head: bytes) -> tuple[Source, Collection[str]]:
+    where = place(feed, path)
+    outline = read_outline(path, where)
+    wanted = wanted_columns(feed)
+    positions = {**fec_positions(outline.tags, where), **match_columns(outline.tags, wanted, where)}
+    columns = {name: outline.tags[at] for name, at in positions.items()}
+    return XmlSource(path, outline, columns, xml_encoding(head)), positions
+
+
+def fec_positions(header: Sequence[str], where: str) -> dict[str, int]:
     """Canonical name → position. Debit and Credit, where both are there, come before Montant and Sens."""
-    found = find_columns(header, wanted, where)
+    found = find_columns(header, FEC_COLUMNS, where)
     sides = next((pair for pair in _SIDES if set(pair) <= set(found)), None)
     missing = [FEC_COLUMNS[name][0] for name in ("posting_date", "account_code") if name not in found]
     missing += [] if sides else ["Debit and Credit (or Montant and Sens)"]
@@ -82,10 +99,10 @@ def fec_positions(header: Sequence[str], wanted: Wanted, where: str) -> dict[str
     return {name: at for name, at in found.items() if name not in unused}
 
 
-def absent_columns(positions: dict[str, int]) -> list[str]:
+def absent_columns(found: Collection[str]) -> list[str]:
     """One warning that names the columns of the law that the file does not have."""
     sides = {name for pair in _SIDES for name in pair}
-    absent = [names[0] for name, names in FEC_COLUMNS.items() if name not in positions and name not in sides]
+    absent = [names[0] for name, names in FEC_COLUMNS.items() if name not in found and name not in sides]
     return [f"columns of the FEC are absent: {', '.join(absent)}"] if absent else []
 
 

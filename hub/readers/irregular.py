@@ -1,7 +1,8 @@
 """Chunks in which at least one line is irregular: blank, quoted over lines, undecodable, too few or too many fields.
 
-Lines are sorted by their number of fields; each group goes through polars' parser and only odd lines are looked at one by
-one. A stray quote costs its own line and never swallows those after it. What belongs here: cutting lines into fields; nothing about what fields mean.
+Lines are sorted by their number of fields; each group goes through polars' parser and only odd lines are looked at
+one by one. A stray quote costs its own line and never swallows those after it. What belongs here: cutting lines into
+fields; nothing about what fields mean.
 """
 
 import csv
@@ -47,7 +48,7 @@ class _Cutter:
         return batch, self._carried(stop)
 
     def _shape(self) -> pl.DataFrame:
-        """``at``, ``quotes`` and ``count`` of fields (separators within quotes left out) of lines that are not blank."""
+        """``at``, ``quotes`` and ``count`` of fields, separators within quotes left out, of lines that hold text."""
         quote = self.layout.quote
         line = pl.col("line")
         bare = (

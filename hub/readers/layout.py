@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import polars as pl
 from polars.exceptions import PolarsError
 
-from hub.readers.raw import Texts
+from hub.readers.raw import TextsOf
 
 _GUARD = "\x01"  # ends every line handed to polars: it must come back, whole, in the last column
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How lines are cut. ``positions``: name → 0-based field. ``named`` ≤ ``width``: fields with a header, fields in all.
+    """How lines are cut. ``positions``: name → 0-based field; ``named`` ≤ ``width``: fields with a header, in all.
 
     A line is regular with ``named`` fields or more, when those from ``spare`` on are blank.
     """
@@ -36,7 +36,7 @@ class Layout:
 
 
 def parse_regular(data: bytes, layout: Layout, count: int, height: int) -> pl.DataFrame | None:
-    """The mapped columns of ``height`` lines that all have ``count`` fields, and ``is_spare_blank``; None when one has not.
+    """Mapped columns and ``is_spare_blank`` of ``height`` lines that all have ``count`` fields; None if one has not.
 
     Every line gets a guard as one more field: lines cut short, joined by a quote or too long do not bring it back.
     """
@@ -66,7 +66,7 @@ def parse_regular(data: bytes, layout: Layout, count: int, height: int) -> pl.Da
     )
 
 
-def without_blank(fields: pl.DataFrame, texts: Texts, layout: Layout) -> pl.DataFrame:
+def without_blank(fields: pl.DataFrame, texts: TextsOf, layout: Layout) -> pl.DataFrame:
     """``fields`` without the lines that hold nothing but separators, as spreadsheets leave at the end."""
     candidates = fields.filter(pl.all_horizontal(pl.col(layout.names).is_null()))["line_number"].to_list()
     if not candidates:

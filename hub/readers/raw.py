@@ -3,7 +3,7 @@
 What belongs here: the shape between the dialects (text, XML, workbook) and ``canonical``. No parsing and no I/O.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +18,9 @@ BROKEN_SCHEMA: dict[str, pl.DataType] = {
     "detail": pl.String(),
     "raw_text": pl.String(),
 }
+
+
+TextsOf = Callable[[Sequence[int]], list[str]]  # original texts of records, by line number
 
 
 class Texts:
@@ -50,13 +53,13 @@ class RawBatch:
     """Consecutive records. ``fields``: ``line_number`` and one String column a mapped name, as written in the file.
 
     ``broken``: records that could not be cut into fields: BROKEN_SCHEMA, and the same String columns with what could
-    still be told (null otherwise). ``texts`` gives the original text of records, by line number. ``is_truncated``: the file
-    stops within the last of these records.
+    still be told (null otherwise). ``texts`` gives the original text of records, by line number. ``is_truncated``:
+    the file stops within the last of these records.
     """
 
     fields: pl.DataFrame
     broken: pl.DataFrame
-    texts: Texts
+    texts: TextsOf
     is_truncated: bool = False
 
 

@@ -1,4 +1,4 @@
-"""One file being read: the dialect's raw batches through the chain, once the file as a whole has settled what is doubtful.
+"""One file being read: raw batches through the chain, once the whole file has settled what is doubtful.
 
 What belongs here: the order of day and month and the decimal mark, told by the whole file; slices of bounded size; the
 facts that are known only at the end.
@@ -122,7 +122,7 @@ def _undecided(evidence: OrderEvidence, where: str) -> UnreadableFileError:
 def _slices(raw: RawBatch, size: int) -> Iterator[RawBatch]:
     total = raw.fields.height + raw.broken.height
     if total <= size:
-        if total or raw.is_truncated:
+        if total:
             yield raw
         return
     numbers = pl.concat([raw.fields["line_number"], raw.broken["line_number"]]).sort()

@@ -9,7 +9,7 @@ from hub.group.models import Feed
 from hub.readers.contract import REJECT_SCHEMA
 from hub.readers.dates import FIRST_YEAR, LAST_YEAR
 from hub.readers.masking import hidden_text, is_purchase_account, masked_text
-from hub.readers.raw import ENTITY, Texts
+from hub.readers.raw import ENTITY, TextsOf
 from hub.readers.text import unmarked
 
 _EXPECTED = {
@@ -38,10 +38,11 @@ _FOUND = {
 }
 
 
-def rejects_of(frame: pl.DataFrame, texts: Texts, feed: Feed) -> pl.DataFrame:
+def rejects_of(frame: pl.DataFrame, texts: TextsOf, feed: Feed) -> pl.DataFrame:
     """REJECT_SCHEMA of the lines of ``frame``, all of which have a ``broken_rule``, in file order.
 
-    IBANs are masked. Of a ledger line outside purchase accounts, or without an account, only journal and account remain.
+    IBANs are masked. Of a ledger line outside purchase accounts, or without an account, only journal and account
+    remain.
     """
     if frame.is_empty():
         return pl.DataFrame(schema=REJECT_SCHEMA)

@@ -1,7 +1,7 @@
 """What can still be told of a line that has the wrong number of fields.
 
-What belongs here: choosing, field by field, between counting from the left and from the right. A line with a stray separator
-in a text keeps its first fields counted from the left and its last ones counted from the right.
+What belongs here: choosing, field by field, between counting from the left and from the right. A line with a stray
+separator in a text keeps its first fields counted from the left and its last ones counted from the right.
 """
 
 import re
@@ -30,7 +30,7 @@ def salvaged(fields: Sequence[str], layout: Layout) -> dict[str, str | None]:
 
 def _chosen(left: dict[str, str | None], right: dict[str, str | None]) -> dict[str, str | None]:
     is_left, is_right = _are_amounts(left), _are_amounts(right)
-    if is_left and is_right and left != right or not (is_left or is_right):
+    if (is_left and is_right and left != right) or not (is_left or is_right):
         return dict.fromkeys(left)
     return left if is_left else right
 

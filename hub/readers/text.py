@@ -39,7 +39,7 @@ class TextForm:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole lines, each ended by ``\\n``. ``first_line`` is 1-based; ``is_cut``: the file's last line had no line end."""
+    """Whole lines, each ended by ``\\n``; ``first_line`` is 1-based; ``is_cut``: the last line had no line end."""
 
     data: bytes
     first_line: int

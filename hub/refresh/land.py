@@ -16,14 +16,10 @@ from hub.settings import Workspace
 
 @dataclass
 class Landed:
-    """What one landing round brought: ``delivery`` rows, in order."""
+    """What one landing round brought: new ``delivery`` rows in order, and why files of the inbox could not be read."""
 
     deliveries: list[Row] = field(default_factory=list)
-
-    @property
-    def unreadable(self) -> list[Row]:
-        """Those that could not be read at all."""
-        return [row for row in self.deliveries if row["outcome"] == "unreadable"]
+    failures: list[str] = field(default_factory=list)
 
 
 def land_new(space: Workspace, declared: Declared, feeds: list[Feed], now: dt.datetime) -> Landed:
@@ -32,7 +28,7 @@ def land_new(space: Workspace, declared: Declared, feeds: list[Feed], now: dt.da
     digests = Digests(space)
     for feed in feeds:
         with locked(space, f"land-{feed.feed_id}", f"a landing of feed {feed.feed_id}"):
-            landed.deliveries += _land_feed(space, declared, feed, digests, now)
+            _land_feed(space, declared, feed, digests, now, landed)
     digests.save()
     return landed
 
@@ -43,30 +39,29 @@ def inbox_folder(space: Workspace, feed: Feed) -> Path:
 
 
 def _land_feed(
-    space: Workspace, declared: Declared, feed: Feed, digests: Digests, now: dt.datetime
-) -> list[Row]:
+    space: Workspace, declared: Declared, feed: Feed, digests: Digests, now: dt.datetime, landed: Landed
+) -> None:
     files = match_files(inbox_folder(space, feed), feed)
     if not files:
-        return []
+        return
     known = _known(space, feed)
     reading = reading_id(feed, declared.group)
     last = max((one.sequence for one in known), default=0)
-    done = {(one.delivery_id, one.reading_id) for one in known if one.is_final}
+    done = {one.delivery_id: one.failure for one in known if one.is_final and one.reading_id == reading}
     # A file read again under a corrected YAML keeps its place in the order of deliveries.
     first_seen: dict[str, int] = {}
     for one in known:
         first_seen[one.delivery_id] = min(one.sequence, first_seen.get(one.delivery_id, one.sequence))
-    ordered = sorted(files, key=lambda path: first_seen.get(digests.of(path), last + 1))
-    rows: list[Row] = []
-    for path in ordered:
+    for path in sorted(files, key=lambda path: first_seen.get(digests.of(path), last + 1)):
         digest = digests.of(path)
-        if (digest, reading) in done:
-            continue
-        done.add((digest, reading))
-        last += 1
-        listener().file(feed.feed_id, path)
-        rows.append(land(space, declared.group, feed, path, last, now, listener().lines))
-    return rows
+        if digest not in done:
+            last += 1
+            listener().file(feed.feed_id, path)
+            row = land(space, declared.group, feed, path, last, now, listener().lines)
+            landed.deliveries.append(row)
+            done[digest] = str(row["failure"]) if row["outcome"] == "unreadable" else None
+        if failure := done[digest]:
+            landed.failures.append(failure)
 
 
 @dataclass(frozen=True)
@@ -75,13 +70,14 @@ class _Known:
     reading_id: str
     sequence: int
     is_final: bool
+    failure: str | None
 
 
 def _known(space: Workspace, feed: Feed) -> list[_Known]:
     """What the lake holds of a feed. A file that could not be read is tried again by another version of the hub."""
     with engine.working(space) as connection:
         rows = connection.execute(
-            f"select delivery_id, reading_id, sequence, outcome = 'landed' or hub_version = ? "
+            f"select delivery_id, reading_id, sequence, outcome = 'landed' or hub_version = ?, failure "
             f"from {engine.scan(space.lake, 'delivery')} where feed_id = ?",
             [__version__, feed.feed_id],
         ).fetchall()

@@ -14,7 +14,7 @@ from hub.lake.landing import Row
 from hub.quality.admission import Decision
 from hub.quality.gates import GATES
 from hub.refresh.inputs import rate_set
-from hub.refresh.land import check_strays, land_new
+from hub.refresh.land import Landed, check_strays, land_new
 from hub.refresh.stages import Refresh, needs_refresh
 from hub.refresh.state import Seen, configuration_id, inbox_id, locked, remember, seen
 from hub.settings import Workspace
@@ -50,12 +50,9 @@ def look(space: Workspace) -> Seen | None:
     return last if same else None
 
 
-def problems_of(declared: Declared, deliveries: list[Row], strays: list[HubError]) -> list[HubError]:
+def problems_of(declared: Declared, landed: Landed, strays: list[HubError]) -> list[HubError]:
     """Everything that a person must mend before it counts: feeds, files, strays."""
-    unreadable = [
-        HubError(str(row["failure"]), where="") for row in deliveries if row["outcome"] == "unreadable"
-    ]
-    return [*declared.broken_feeds.values(), *unreadable, *strays]
+    return [*declared.broken_feeds.values(), *(HubError(failure) for failure in landed.failures), *strays]
 
 
 def run(space: Workspace, now: dt.datetime) -> Outcome:
@@ -64,8 +61,9 @@ def run(space: Workspace, now: dt.datetime) -> Outcome:
         declared = load_group(space)
         inputs = Seen(configuration_id(space), inbox_id(space), None, 0)
         outcome = Outcome()
-        outcome.deliveries = land_new(space, declared, list(declared.feeds), now).deliveries
-        outcome.problems = problems_of(declared, outcome.deliveries, check_strays(space, declared))
+        landed = land_new(space, declared, list(declared.feeds), now)
+        outcome.deliveries = landed.deliveries
+        outcome.problems = problems_of(declared, landed, check_strays(space, declared))
         if needs_refresh(space, bool(outcome.deliveries), rate_set(space)):
             with Refresh(space, declared, now) as refresh:
                 run_stages(refresh)

@@ -21,6 +21,7 @@ scope as (
     select
         every_scope.* exclude (feed_id),
         named.feed_id,
+        named.delivery_id,
         named.part,
         named.sequence
     from landed.every_scope
@@ -30,6 +31,7 @@ scope as (
 emptied as (
     select distinct
         later.feed_id,
+        later.delivery_id,
         later.landing_id,
         later.part,
         later.sequence,
@@ -48,6 +50,7 @@ emptied as (
 
 select
     feed_id,
+    delivery_id,
     landing_id,
     part,
     sequence,
@@ -69,6 +72,7 @@ from scope
 union all
 select
     feed_id,
+    delivery_id,
     landing_id,
     part,
     sequence,
@@ -94,8 +98,7 @@ with
 incumbent as (
     select
         incumbent.*,
-        covered.sequence,
-        covered.line_count
+        covered.sequence
     from landed.incumbent
     inner join landed.covered
         on
@@ -108,7 +111,18 @@ select
     covered.*,
     coalesce(incumbent.landing_id = covered.landing_id, false) as is_incumbent,
     incumbent.landing_id is not null as has_incumbent,
-    coalesce(incumbent.line_count, 0) as incumbent_line_count
+    -- Lines of the last other delivery before this one; reading the same bytes again replaces nothing.
+    coalesce((
+        select arg_max(former.line_count, former.sequence)
+        from landed.covered as former
+        where
+            former.feed_id = covered.feed_id
+            and former.part = covered.part
+            and former.entity_code = covered.entity_code
+            and former.period = covered.period
+            and former.sequence < covered.sequence
+            and former.delivery_id <> covered.delivery_id
+    ), 0) as former_line_count
 from landed.covered
 left join incumbent
     on

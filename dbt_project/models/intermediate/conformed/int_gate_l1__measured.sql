@@ -94,12 +94,12 @@ select
     end as control_gap,
     coalesce(rival.rival_count, 0) as rival_count,
     rival.rival_feed,
-    contender.incumbent_line_count,
+    contender.former_line_count,
     case
         when
             not contender.is_incumbent
             and feed.supersede = 'period'
-            and contender.line_count < threshold.shrinks_to * contender.incumbent_line_count
+            and contender.line_count < coalesce(feed.shrinks_to, threshold.shrinks_to) * contender.former_line_count
             then 1
         else 0
     end as shrinks

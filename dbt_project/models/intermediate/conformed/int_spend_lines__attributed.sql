@@ -92,7 +92,7 @@ shared as (
     'feed_id', 'landing_id', 'delivery_id', 'entity_code', 'period', 'line_number', 'part', 'kind', 'entry_id',
     'entry_is_rebuilt', 'posting_date', 'document_date', 'document_ref', 'account_code', 'account_label',
     'group_account', 'account_role', 'line_label', 'currency', 'nature', 'has_supplier', 'has_accrual', 'has_prepaid',
-    'has_group_account', 'owner_key', 'owner_code', 'owner_name', 'owner_siren', 'owner_vat', 'owner_count',
+    'is_group_account', 'owner_key', 'owner_code', 'owner_name', 'owner_siren', 'owner_vat', 'owner_count',
     'amount_owed', 'part_booked', 'part_original'
 ] %}
 
@@ -125,7 +125,7 @@ select
     owner_name as supplier_name,
     owner_siren as supplier_siren,
     owner_vat as supplier_vat,
-    has_group_account = 1 and owner_key is null as is_group_account,
+    is_group_account,
     kind,
     part_booked as amount_booked,
     part_original as amount_original,

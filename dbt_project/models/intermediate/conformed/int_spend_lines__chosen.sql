@@ -17,7 +17,7 @@ described as (
         coalesce(entry.has_supplier, 0) as has_supplier,
         coalesce(entry.has_accrual, 0) as has_accrual,
         coalesce(entry.has_prepaid, 0) as has_prepaid,
-        coalesce(entry.has_group_account, 0) as has_group_account,
+        coalesce(entry.has_group_account = 1 and entry.supplier_role = 'group_account', false) as is_group_account,
         coalesce(entry.has_own_work, 0) as has_own_work,
         coalesce(entry.has_capex_debit, 0) as has_capex_debit,
         case when entry.supplier_count > 1 and line.document_is_balanced then line.document_ref else '' end as bucket

@@ -10,10 +10,16 @@ contender as (
 keyed as (
     select
         *,
-        -- Small books open one general account a supplier (401DUPONT) instead of an auxiliary one.
-        account_role in ('supplier', 'supplier_accrual', 'supplier_rebate')
-        and supplier_code is null
-        and not regexp_matches(account_code, '^40[0-9]{1,3}0*$') as account_is_supplier
+        -- Small books open one general account a supplier (401DUPONT) instead of an auxiliary one; current accounts of
+        -- the group are mostly one a company.
+        supplier_code is null and supplier_name is null
+        and (
+            account_role = 'group_account'
+            or (
+                account_role in ('supplier', 'supplier_accrual', 'supplier_rebate')
+                and not regexp_matches(account_code, '^40[0-9]{1,3}0*$')
+            )
+        ) as account_is_supplier
     from source
 )
 

@@ -1,0 +1,71 @@
+# Targets of spend-hub; a bare `make` prints them. Everything happens in .venv, made at the first use.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+HUB := $(VENV)/bin/hub
+DEMO ?= data
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: help run test test-fast test-unit test-duckdb2 compat check format ui bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# A stamp for each set of dependencies: nothing is installed again until its lock changes.
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked dependencies in $(VENV) …"
+	@$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-build.lock
+	@$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@echo "installing the development tools in $(VENV) …"
+	@$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/run.stamp ## the demonstration group from nothing to a published cube, then what to try
+	@test -f $(DEMO)/group.yml || $(HUB) demo $(DEMO)
+	@$(HUB) refresh --home $(DEMO)
+
+test: $(VENV)/dev.stamp ## all the tests
+	@$(VENV)/bin/python -m pytest tests/unit -q
+	@$(VENV)/bin/python -m pytest tests/integration tests/pipeline -q -n 2 --dist loadfile
+
+test-fast: $(VENV)/dev.stamp ## the tests that take seconds
+	@$(VENV)/bin/python -m pytest tests -q -n 2 --dist loadfile -m "not slow"
+
+test-unit: $(VENV)/dev.stamp ## the unit tier alone
+	@$(VENV)/bin/python -m pytest tests/unit -q
+
+test-duckdb2: $(VENV)/dev.stamp ## the tests again, on DuckDB 2.0
+	@bench/duckdb2.sh
+
+compat: $(VENV)/dev.stamp ## open the published file with DuckDB 1.0 to 2.0
+	@bench/compat.sh $(DEMO)
+
+check: $(VENV)/dev.stamp ## format, lint, types and SQL style
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/sqlfluff lint --processes 2 --disable-progress-bar dbt_project hub/lake/sql
+
+format: $(VENV)/dev.stamp ## put code and SQL in the house's form
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/sqlfluff fix --processes 2 --disable-progress-bar dbt_project hub/lake/sql
+
+ui: $(VENV)/run.stamp ## Dagster's UI on http://127.0.0.1:3000
+	@$(HUB) ui --home $(DEMO)
+
+lock: ## make the lock files again (needs uv)
+	@bench/lock.sh
+
+clean: ## remove what the hub made in the demonstration group; declarations and inbox stay
+	rm -rf $(DEMO)/lake $(DEMO)/warehouse $(DEMO)/published $(DEMO)/reports
