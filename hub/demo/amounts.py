@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hub.demo.directory import IntArray
+from hub.demo.arrays import FloatArray, IntArray
 
 MEDIAN_CENTS = 38_000
 VAT_RATES = np.array([2_000, 1_000, 550])  # hundredths of a percent
@@ -45,9 +45,7 @@ FORMULAS: dict[str, Callable[[Amounts], IntArray]] = {
 DRAWN = ("n1", "n2", "n3", "m1")
 
 
-def draw_prices(
-    count: int, scale: float | np.ndarray[tuple[int], np.dtype[np.float64]], rng: np.random.Generator
-) -> IntArray:
+def draw_prices(count: int, scale: float | FloatArray, rng: np.random.Generator) -> IntArray:
     """``count`` amounts without VAT, in cents, at least 2 euros: many small ones, a few very large."""
     prices = np.exp(rng.normal(np.log(MEDIAN_CENTS), 1.15, count)) * scale
     return prices.astype(np.int64) + 200
@@ -56,7 +54,7 @@ def draw_prices(
 def draw_amounts(
     used: frozenset[str],
     count: int,
-    scale: float | np.ndarray[tuple[int], np.dtype[np.float64]],
+    scale: float | FloatArray,
     rng: np.random.Generator,
 ) -> Amounts:
     """Amounts of ``count`` entries: ``used`` net amounts drawn, the others zero, one VAT rate an entry."""

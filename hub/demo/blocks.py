@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hub.demo.directory import IntArray
+from hub.demo.arrays import IntArray
 from hub.demo.entries import Lines
 from hub.demo.templates import JOURNALS
 

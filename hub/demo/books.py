@@ -10,9 +10,10 @@ from math import ceil
 
 import numpy as np
 
+from hub.demo.arrays import IntArray
 from hub.demo.blocks import Block, first_lines, number_lines
 from hub.demo.calendar import Month
-from hub.demo.directory import Directory, IntArray
+from hub.demo.directory import Directory
 from hub.demo.entries import Entries, draw_entries, lay_out
 from hub.demo.tally import PeriodTally, SupplierTally
 from hub.demo.templates import JOURNALS, Template, mean_legs

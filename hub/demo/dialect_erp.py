@@ -6,10 +6,11 @@ from typing import BinaryIO
 import numpy as np
 import polars as pl
 
+from hub.demo.arrays import IntArray
 from hub.demo.blocks import Block
 from hub.demo.calendar import Month
 from hub.demo.dialect_fec import EARLIEST, money, text_lines
-from hub.demo.directory import Directory, IntArray
+from hub.demo.directory import Directory
 from hub.demo.lexicon import disguised, gathered, make_labels
 from hub.demo.local_charts import local_chart
 

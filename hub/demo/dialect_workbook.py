@@ -7,9 +7,10 @@ from typing import BinaryIO
 import numpy as np
 import polars as pl
 
+from hub.demo.arrays import IntArray
 from hub.demo.blocks import Block
 from hub.demo.calendar import Month
-from hub.demo.directory import Directory, IntArray
+from hub.demo.directory import Directory
 from hub.demo.lexicon import gathered, make_labels
 from hub.demo.local_charts import local_chart
 from hub.demo.workbook_parts import DATE_STYLE, write_package

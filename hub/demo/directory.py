@@ -7,15 +7,14 @@ things up at once.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from hub.demo.arrays import FloatArray, IntArray
 from hub.demo.chart import INDEX
 from hub.demo.members import Member
 from hub.demo.names import CUSTOMERS, EMPLOYEES
 from hub.demo.spelling import local_code, spell, without_accents
 from hub.demo.suppliers import Supplier
 
-IntArray = npt.NDArray[np.int64]
 WIDTH = 3  # accounts kept for a supplier
 
 
@@ -40,7 +39,7 @@ class Pool:
     """Parties that an entry can be about, with their cumulated chances."""
 
     parties: IntArray
-    cumulated: npt.NDArray[np.float64]
+    cumulated: FloatArray
 
     def pick(self, count: int, rng: np.random.Generator, but: IntArray | None = None) -> IntArray:
         """``count`` parties, the largest far more often than the others; none of them that of ``but`` in its place."""
@@ -59,7 +58,7 @@ class Directory:
     pools: dict[str, Pool]
     accounts: IntArray  # party × WIDTH → number of the account in the chart, repeated to fill
     capex: IntArray
-    scale: npt.NDArray[np.float64]
+    scale: FloatArray
     supplier: IntArray
     declared: dict[str, str] = field(default_factory=dict)  # local code or name → company of the group, for the feed
 

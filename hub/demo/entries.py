@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hub.demo.amounts import DRAWN, Amounts, draw_amounts
+from hub.demo.arrays import BoolArray, FloatArray, IntArray
 from hub.demo.chart import CHART, INDEX
-from hub.demo.directory import Directory, IntArray
+from hub.demo.directory import Directory
 from hub.demo.templates import JOURNALS, Leg, Template
 
 REBATE_OF = np.array([INDEX[{"61": "619", "62": "629"}.get(account.code[:2], "6096")] for account in CHART])
@@ -34,7 +35,7 @@ class Entries:
         """The same parties and amounts under another template, on other days."""
         return replace(self, template=template, day=day, piece=None)
 
-    def where(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "Entries":
+    def where(self, kept: BoolArray) -> "Entries":
         """Only some of the entries."""
         return Entries(
             self.template,
@@ -119,7 +120,7 @@ def lay_out(
     return Lines(**columns)
 
 
-def _moment(group: Entries, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _moment(group: Entries, rng: np.random.Generator) -> FloatArray:
     shift = {"any": 0.0, "start": -1.0, "end": 1.0}[group.template.when]
     return group.day + rng.random(len(group)) + shift
 

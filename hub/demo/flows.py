@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hub.demo.amounts import Amounts, draw_amounts
-from hub.demo.directory import Directory, IntArray
+from hub.demo.arrays import IntArray
+from hub.demo.directory import Directory
 from hub.demo.entries import Entries
 from hub.demo.members import Member
 from hub.demo.templates import Template

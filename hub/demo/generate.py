@@ -16,7 +16,7 @@ from hub.demo.workspace import feed_yaml, group_yaml
 from hub.errors import UsageError
 from hub.settings import Workspace
 
-FEWEST_LINES = 2_000
+FEWEST_LINES = 1_000
 MOST_ROWS = 200_000  # of one workbook: Excel takes 1,048,576, its users far fewer
 
 

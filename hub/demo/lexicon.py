@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from hub.demo.arrays import IntArray
 from hub.demo.books import WORDS
 from hub.demo.chart import CHART
-from hub.demo.directory import Directory, IntArray
+from hub.demo.directory import Directory
 from hub.demo.entries import Lines
 from hub.demo.local_charts import LocalChart
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hub.demo.directory import Directory, IntArray
+from hub.demo.arrays import IntArray
+from hub.demo.directory import Directory
 from hub.demo.entries import Entries, Lines
 from hub.demo.truth import PeriodTruth, euros
 
@@ -29,6 +30,7 @@ class PeriodTally:
 
     is_ledger: bool
     cents: dict[str, int] = field(default_factory=dict)
+    sold_by: dict[str, int] = field(default_factory=dict)  # intercompany, by seller
 
     def add_entries(self, group: Entries, directory: Directory, suppliers: SupplierTally) -> None:
         """Count what the tags of the template say; a reversal counts with its own signs."""
@@ -42,6 +44,7 @@ class PeriodTally:
                 self._count("capex", total)
             elif template.is_group:
                 self._count("intercompany", total)
+                self._count_sellers(group.party(leg.party), values, directory)
             else:
                 self._count("opex_accrual", total)
                 self._count("rebates", total if leg.measure == "rebate" else 0)
@@ -62,7 +65,13 @@ class PeriodTally:
     def truth(self) -> PeriodTruth:
         """The totals as amounts."""
         amounts = {name: euros(cents) for name, cents in self.cents.items() if name != "lines"}
-        return PeriodTruth(lines=self.cents.get("lines", 0), **amounts)
+        sellers = {code: euros(cents) for code, cents in sorted(self.sold_by.items())}
+        return PeriodTruth(lines=self.cents.get("lines", 0), intercompany_with=sellers, **amounts)
+
+    def _count_sellers(self, parties: IntArray, values: IntArray, directory: Directory) -> None:
+        for party in np.unique(parties).tolist():
+            seller = directory.parties[party].group_code
+            self.sold_by[seller] = self.sold_by.get(seller, 0) + int(values[parties == party].sum())
 
     def _count(self, name: str, cents: int) -> None:
         self.cents[name] = self.cents.get(name, 0) + cents

@@ -24,7 +24,8 @@ class PeriodTruth:
 
     ``direct_expected`` is the part of ``direct`` whose supplier stands on 408 or 4098 alone. ``opex_*`` are external
     (without intercompany) and net of ``rebates``, which are negative. ``debit`` and ``credit`` are None for a purchase
-    ledger.
+    ledger. ``intercompany_with`` cuts ``intercompany`` by seller: what a company sold before it joined the group is
+    external once the perimeter is applied.
     """
 
     lines: int = 0
@@ -39,6 +40,7 @@ class PeriodTruth:
     direct_expected: Decimal = ZERO
     allocated: Decimal = ZERO
     none: Decimal = ZERO
+    intercompany_with: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

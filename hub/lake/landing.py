@@ -88,7 +88,12 @@ def _land_rows(
     lines_read = _stage(reading, stage, progress)
     with engine.working(space) as connection:
         totals = _stage_views(connection, stage)
-        given = {"feed_id": feed.feed_id, "landing_id": landing_id, "delivery_id": digest, "kind": feed.kind}
+        given = {
+            "feed_id": feed.feed_id, "landing_id": landing_id, "delivery_id": digest, "kind": feed.kind,
+            # A list of purchases with a currency but one amount: the amount is in that currency.
+            "books_in_line_currency": feed.kind == "purchases" and "amount_original" not in feed.columns,
+            "ledger_currency": feed.currency,
+        }  # fmt: skip
         _find_entries(connection, feed)
         for table, query in (
             ("purchase_line", "landing_detail"),
@@ -157,7 +162,7 @@ def _find_entries(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
 
 
 def _append(
-    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, query: str, given: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, query: str, given: dict[str, object]
 ) -> None:
     text = engine.sql(query)
     arguments = {name: value for name, value in given.items() if f"${name}" in text}

@@ -42,7 +42,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "journal_code": TEXT, "posting_date": DATE, "document_date": DATE, "document_ref": TEXT,
         "account_code": TEXT, "account_label": TEXT, "group_account": TEXT, "account_role": TEXT,
         "supplier_code": TEXT, "supplier_name": TEXT, "supplier_siren": TEXT, "supplier_vat": TEXT, "line_label": TEXT,
-        "debit": MONEY, "credit": MONEY, "currency": TEXT, "amount_original": MONEY,
+        "debit": MONEY, "credit": MONEY, "booked_currency": TEXT, "currency": TEXT, "amount_original": MONEY,
     },
     # All lines, payroll and customers included, summed by account: what the gates need and all that is kept of them.
     "trial_balance": {

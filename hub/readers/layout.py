@@ -68,7 +68,8 @@ def parse_regular(data: bytes, layout: Layout, count: int, height: int) -> pl.Da
 
 def without_blank(fields: pl.DataFrame, texts: TextsOf, layout: Layout) -> pl.DataFrame:
     """``fields`` without the lines that hold nothing but separators, as spreadsheets leave at the end."""
-    candidates = fields.filter(pl.all_horizontal(pl.col(layout.names).is_null()))["line_number"].to_list()
+    is_blank = pl.all_horizontal(pl.col(layout.names).is_in(["", None], nulls_equal=True))
+    candidates = fields.filter(is_blank)["line_number"].to_list()
     if not candidates:
         return fields
     padding = f' "\t\r{layout.separator}'

@@ -20,7 +20,9 @@ _REGISTRY = """
 _LENGTHS = {country: int(length) for country, length in re.findall("([A-Z]{2})([0-9]+)", _REGISTRY)}
 _CORE = rf"(?:{'|'.join(_LENGTHS)})[0-9]{{2}}(?: ?[A-Z]){{0,4}}(?: ?[0-9]){{8}}"
 _CANDIDATE = rf"(?i)(?:(?-u:\b)|IBAN){_CORE}"  # a Unicode \b is 35 times slower: 3.5 s instead of 0.1 s for 1M lines
-_IBAN = re.compile(rf"(?:\b|(?<=IBAN))({_CORE})((?: ?[0-9A-Z]{{1,4}})*)", re.IGNORECASE | re.ASCII)
+_START = re.compile(rf"(?:\b|(?<=IBAN)){_CORE}", re.IGNORECASE | re.ASCII)
+_WORD = re.compile("[0-9A-Z]*", re.IGNORECASE)
+_GROUP = re.compile(" (?=[A-Z]*[0-9])[0-9A-Z]{1,4}(?![0-9A-Z])", re.IGNORECASE)
 _LONGEST_VAT = 14
 
 PURCHASE_PREFIXES = ("20", "21", "23", "40", "486", "60", "61", "62")
@@ -29,7 +31,12 @@ HIDDEN = "…"
 
 def masked_text(text: str) -> str:
     """``text`` with every IBAN, whole or cut, as ``FR********0404``. A valid VAT number is left as it is."""
-    return _IBAN.sub(_masked, text)
+    done, at = [], 0
+    while found := _START.search(text, at):
+        end = _end(text, found.start(), found.end())
+        done += [text[at : found.start()], _masked(text[found.start() : end])]
+        at = end
+    return "".join(done) + text[at:]
 
 
 def mask_ibans(frame: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame:
@@ -52,25 +59,21 @@ def hidden_text(journal: pl.Expr, account: pl.Expr) -> pl.Expr:
     return pl.concat_str(journal.fill_null(""), account.fill_null(""), pl.lit(HIDDEN), separator="\t")
 
 
-def _masked(found: re.Match[str]) -> str:
-    core, tail = found[1], found[2]
-    length = _LENGTHS[core[:2].upper()]
-    kept: str = core + _own_tail(core, tail, length)
-    compact = kept.replace(" ", "")
-    rest: str = found[0][len(kept) :]
-    if len(kept) == len(compact) <= _LONGEST_VAT and vat.is_valid(compact):
-        return str(found[0])
-    return f"{compact[:2]}********{compact[-4:]}{rest}"
+def _masked(iban: str) -> str:
+    compact = iban.replace(" ", "")
+    if len(iban) == len(compact) <= _LONGEST_VAT and vat.is_valid(compact):
+        return iban
+    return f"{compact[:2]}********{compact[-4:]}"
 
 
-def _own_tail(core: str, tail: str, length: int) -> str:
-    """The part of ``tail`` that is of the IBAN: the rest of its word, then groups with a digit, up to its length."""
-    words = re.findall(" ?[^ ]+", tail)
-    own: str = words.pop(0) if words and not words[0].startswith(" ") else ""
-    for word in words:
-        size = len((core + own).replace(" ", ""))
-        is_group = " " in core and len(word.strip()) <= 4 and any(character.isdigit() for character in word)
-        if size >= length or not is_group:
+def _end(text: str, start: int, core_end: int) -> int:
+    """Where the IBAN stops: at the end of its word, then after groups of at most four with a digit, up to its length."""
+    word = _WORD.match(text, core_end)
+    end = word.end() if word else core_end
+    is_spaced = " " in text[start:core_end]
+    while is_spaced and len(text[start:end].replace(" ", "")) < _LENGTHS[text[start : start + 2].upper()]:
+        group = _GROUP.match(text, end)
+        if group is None:
             break
-        own += word
-    return own
+        end = group.end()
+    return end

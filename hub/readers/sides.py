@@ -60,7 +60,7 @@ def _rule_of(name: str) -> pl.Expr:
 def _two_columns(parsed: pl.DataFrame) -> pl.DataFrame:
     debit, credit = pl.col("debit"), pl.col("credit")
     is_bad = {name: pl.col(f"{name}_rule").is_not_null() for name in ("debit", "credit")}
-    is_blank = debit.is_null() & credit.is_null()
+    is_blank = debit.is_null() & credit.is_null() & ~is_bad["debit"] & ~is_bad["credit"]
     rule = pl.coalesce("debit_rule", "credit_rule", pl.when(is_blank).then(pl.lit(UNREADABLE)))
     return parsed.select(
         pl.when(~is_bad["debit"] & ~is_blank).then(debit.fill_null(_ZERO)).alias("debit"),

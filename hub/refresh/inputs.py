@@ -75,7 +75,7 @@ def identify_suppliers(build: Build, declared: Declared, rate_set_id: str) -> No
 
 def _put_daily_rates(build: Build, declared: Declared, rate_set_id: str) -> None:
     lines = build.connection.execute(
-        "select list(distinct currency), min(posting_date), max(posting_date) from intermediate.int_spend_lines__attributed"
+        "select list(distinct booked_currency), min(posting_date), max(posting_date) from intermediate.int_spend_lines__attributed"
     ).fetchone()
     currencies, first, last = lines if lines and lines[1] else ([], dt.date(2000, 1, 1), dt.date(2000, 1, 1))
     targets = {declared.group.currency, *(entity.currency for entity in declared.group.entities)}

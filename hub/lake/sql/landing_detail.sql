@@ -39,6 +39,8 @@ select
     documents.line_label,
     documents.debit,
     documents.credit,
+    -- The currency of debit and credit where it is not the entity's own.
+    case when $books_in_line_currency then documents.currency else $ledger_currency end as booked_currency,
     documents.currency,
     documents.amount_original
 from documents

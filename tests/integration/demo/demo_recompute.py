@@ -46,6 +46,7 @@ class Figures:
     lines: int = 0
     values: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
     unbalanced: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    sellers: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
 
 
 def amount(text: str) -> Decimal:
@@ -131,7 +132,7 @@ class Workspace:
         group = yaml.safe_load((home / "group.yml").read_text(encoding="utf-8"))
         self.names: dict[str, str] = {}
         for entity in group["entities"]:
-            for name in (entity["name"], *entity["aliases"], entity.get("siren")):
+            for name in (entity["name"], *entity["aliases"], entity.get("siren", entity["name"])):
                 self.names[name] = entity["code"]
         self.feeds: dict[str, dict[str, Any]] = {
             path.parent.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in home.glob("feeds/*/*.yml")
@@ -149,9 +150,11 @@ class Workspace:
                 lines += read_workbook(path) if entity == "ORVE" else read_csv(path, accounts)
         return lines
 
-    def is_of_group(self, line: Line) -> bool:
+    def seller(self, line: Line) -> str:
+        """The company of the group that a line names, else an empty text."""
         declared = self.feeds[line.entity].get("intercompany", {}).get("suppliers", {})
-        return any(value in self.names for value in (line.name, line.siren)) or line.code in declared
+        known = {**self.names, **declared}
+        return next((known[value] for value in (line.name, line.siren, line.code) if value in known), "")
 
     def figures(self, entity: str) -> dict[str, Figures]:
         found: dict[str, Figures] = defaultdict(Figures)
@@ -177,7 +180,8 @@ class Workspace:
             prefix for line in lines for prefix in ("408", "486", "451", *CARRIERS) if line.account.startswith(prefix)
         }
         is_adjustment = is_ledger and ("486" in on or ("408" in on and not on & set(CARRIERS)))
-        is_group = "451" in on or any(self.is_of_group(line) for line in lines)
+        seller = next((code for line in lines if (code := self.seller(line))), "")
+        is_group = "451" in on or bool(seller)
         way = attribution(lines) if is_ledger else "direct"
         for line in lines:
             if line.account.startswith(("20", "21", "23")):
@@ -185,6 +189,7 @@ class Workspace:
             elif line.account.startswith(("60", "61", "62")) and not line.account.startswith("603"):
                 if is_group:
                     found.values["intercompany"] += line.amount
+                    found.sellers[seller] += line.amount
                     continue
                 found.values["opex_accrual"] += line.amount
                 found.values["opex_invoiced"] += ZERO if is_adjustment else line.amount

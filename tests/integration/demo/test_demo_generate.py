@@ -67,6 +67,7 @@ def test_the_truth_is_found_again_in_the_files(
         names += ["debit", "credit"] if entity in LEDGERS else []
         assert {name: found.values[name] for name in names} == {name: getattr(truth, name) for name in names}, period
         assert truth.direct + truth.allocated + truth.none == truth.opex_accrual
+        assert dict(found.sellers) == truth.intercompany_with
 
 
 def test_every_entry_balances_but_the_planted_one(

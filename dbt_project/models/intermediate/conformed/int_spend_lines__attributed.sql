@@ -91,7 +91,7 @@ shared as (
 {% set columns = [
     'feed_id', 'landing_id', 'delivery_id', 'entity_code', 'period', 'line_number', 'part', 'kind', 'entry_id',
     'entry_is_rebuilt', 'posting_date', 'document_date', 'document_ref', 'account_code', 'account_label',
-    'group_account', 'account_role', 'line_label', 'currency', 'nature', 'has_supplier', 'has_accrual', 'has_prepaid',
+    'group_account', 'account_role', 'line_label', 'currency', 'booked_currency', 'nature', 'has_supplier', 'has_accrual', 'has_prepaid',
     'is_group_account', 'owner_key', 'owner_code', 'owner_name', 'owner_siren', 'owner_vat', 'owner_count',
     'amount_owed', 'part_booked', 'part_original'
 ] %}
@@ -120,6 +120,7 @@ select
     group_account,
     line_label,
     currency,
+    booked_currency,
     nature,
     owner_code as supplier_code,
     owner_name as supplier_name,

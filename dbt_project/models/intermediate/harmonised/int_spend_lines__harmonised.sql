@@ -36,9 +36,8 @@ priced as (
         line.*,
         entity.currency as entity_currency,
         entity.group_currency,
-        -- A purchases feed books in the line's own currency; a ledger in the entity's.
         case
-            when line.kind = 'ledger' or line.currency = entity.currency then line.amount_booked
+            when coalesce(line.booked_currency, entity.currency) = entity.currency then line.amount_booked
             else {{ money('line.amount_booked * original_rate.rate') }}
         end as amount_entity
     from line
@@ -50,8 +49,7 @@ priced as (
     inner join entity on line.entity_code = entity.entity_code
     left join rate as original_rate
         on
-            line.kind <> 'ledger'
-            and line.currency = original_rate.currency
+            line.booked_currency = original_rate.currency
             and entity.currency = original_rate.target
             and line.posting_date = original_rate.day
 )
@@ -84,13 +82,10 @@ select
     company.counterparty_entity,
     priced.amount_booked,
     case
-        when priced.kind <> 'ledger' or priced.amount_original is not null then priced.currency
-        else priced.entity_currency
+        when priced.amount_original is not null then priced.currency
+        else coalesce(priced.booked_currency, priced.entity_currency)
     end as currency,
-    case
-        when priced.kind <> 'ledger' then priced.amount_booked
-        else coalesce(priced.amount_original, priced.amount_booked)
-    end as amount_original,
+    coalesce(priced.amount_original, priced.amount_booked) as amount_original,
     priced.amount_entity,
     group_rate.rate as fx_rate,
     group_rate.rate_date as fx_rate_date

@@ -12,7 +12,7 @@ keyed as (
         *,
         -- Small books open one general account a supplier (401DUPONT) instead of an auxiliary one; current accounts of
         -- the group are mostly one a company.
-        supplier_code is null and supplier_name is null
+        supplier_code is null and supplier_name is null and account_code = group_account
         and (
             account_role = 'group_account'
             or (
@@ -45,6 +45,7 @@ select
     keyed.supplier_vat,
     keyed.line_label,
     keyed.currency,
+    keyed.booked_currency,
     keyed.amount_original,
     case when keyed.account_is_supplier then keyed.account_code else keyed.supplier_code end as supplier_code,
     case when keyed.account_is_supplier then keyed.account_label else keyed.supplier_name end as supplier_name,
