@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_HOME = "data"
-DBT_PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+PROJECT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT / "dbt_project"
 
 
 @dataclass(frozen=True)

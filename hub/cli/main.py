@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from hub.cli import demo, history, init, publish, refresh, sql, status
+from hub.cli import demo, history, init, publish, refresh, sql, status, ui
 from hub.cli.console import err
 from hub.errors import HubError
 
@@ -23,6 +23,7 @@ app.command("status")(status.status)
 app.command("sql")(sql.sql)
 app.command("publish")(publish.publish)
 app.command("history")(history.history)
+app.command("ui")(ui.ui)
 
 
 def main() -> None:

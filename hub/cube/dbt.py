@@ -64,6 +64,16 @@ def project_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+def _let_go() -> None:
+    """Close the connection that dbt-duckdb keeps after a run: with it the deleted build of this refresh would live on
+    in the process, and the next refresh would be given its tables instead of an empty file."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager._ENV.close()
+    DuckDBConnectionManager.close_all_connections()
+
+
 class Dbt:
     """The project, parsed once; ``build`` runs a stage against a build file."""
 
@@ -83,7 +93,10 @@ class Dbt:
         places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--quiet", "--log-level", "none"]
         places += ["--log-path", str(self._target / "logs")]
         with _environment(self._build, self._publication, self._target):
-            return dbtRunner(manifest=self._manifest, callbacks=[heard]).invoke([*arguments, *places])
+            try:
+                return dbtRunner(manifest=self._manifest, callbacks=[heard]).invoke([*arguments, *places])
+            finally:
+                _let_go()
 
     def parse(self) -> Any:
         """The manifest of the project. StructuralError when it does not parse."""

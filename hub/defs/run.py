@@ -3,6 +3,7 @@
 import logging
 
 import dagster as dg
+from dagster._utils.error import SerializableErrorInfo
 
 from hub.defs.resources import Hub
 from hub.definitions import definitions
@@ -39,7 +40,13 @@ def prepare_instance(space: Workspace) -> None:
     space.dagster_home.mkdir(parents=True, exist_ok=True)
     settings = space.dagster_home / "dagster.yaml"
     if not settings.exists():
-        settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+        settings.write_text("telemetry:\n  enabled: false\nnux:\n  enabled: false\n", encoding="utf-8")
+
+
+def _innermost(error: SerializableErrorInfo | None) -> str:
+    while error and error.cause:
+        error = error.cause
+    return error.message.strip() if error else ""
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> HubError:
@@ -50,7 +57,7 @@ def _failure(result: dg.ExecuteInProcessResult) -> HubError:
                 return StructuralError(data.user_failure_data.description)
             return StructuralError(
                 f"step {event.step_key} failed",
-                found=data.error.message.strip() if data.error else "",
+                found=_innermost(data.error),
                 todo="nothing was published; see the run in the Dagster UI (`make ui`)",
             )
     return StructuralError("the refresh failed", todo="see the run in the Dagster UI (`make ui`)")

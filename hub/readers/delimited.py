@@ -10,7 +10,7 @@ from pathlib import Path
 from hub.group.models import Feed
 from hub.readers.columns import Wanted, count_known, match_columns, wanted_columns
 from hub.readers.contract import Facts
-from hub.readers.detect import Opening, best_separator, one_column, open_text, place, split_record
+from hub.readers.detect import Opening, best_separator, one_column, open_text, place, split_record, usual_count
 from hub.readers.layout import Layout
 from hub.readers.raw import RawBatch
 from hub.readers.records import read_records
@@ -46,8 +46,8 @@ def open_delimited(feed: Feed, path: Path) -> TextSource:
         raise one_column(where, separator, lines[0], todo)
     hint = _hint(lines, separator, wanted, at)
     positions = match_columns(header, wanted, where, hint)
-    named = max(place + 1 for place, title in enumerate(header) if title.strip())
-    layout = Layout(separator, quote, positions, named, len(header), spare=len(header))
+    count = usual_count(lines[height:], separator, quote, header, spare=len(header))
+    layout = Layout(separator, quote, positions, count, spare=len(header))
     return TextSource(path, opening, layout, header, at + height)
 
 

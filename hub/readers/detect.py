@@ -6,6 +6,7 @@ from the file's beginning. Which header is which column is decided in ``columns`
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,27 @@ def best_separator(lines: Sequence[str], quote: str | None, known: Callable[[Seq
         return known(fields), sum(count == len(fields) for count in below) * (len(fields) > 1), len(fields)
 
     return max(SEPARATORS, key=score)
+
+
+def named_width(header: Sequence[str]) -> int:
+    """How many columns the header has up to the last one with a name."""
+    return max(at + 1 for at, title in enumerate(header) if title.strip())
+
+
+def usual_count(lines: Sequence[str], separator: str, quote: str | None, header: Sequence[str], spare: int) -> int:
+    """The number of fields that lines of this file have: most often the header's.
+
+    Some exports end every line, or only the header, with a separator. A line that differs from the others is not
+    tolerated: one field too many, blank at the end, is also what a stray separator within a text looks like.
+    """
+    counts: Counter[int] = Counter({len(header): 0})
+    at = 0
+    while at < len(lines):
+        fields, height = split_record(lines[at : at + 20], separator, quote) if lines[at].strip() else ([], 1)
+        at += height
+        if len(fields) >= named_width(header) and not any(field.strip() for field in fields[spare:]):
+            counts[len(fields)] += 1
+    return counts.most_common(1)[0][0]
 
 
 def one_column(where: str, separator: str, line: str, todo: str) -> UnreadableFileError:

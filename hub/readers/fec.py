@@ -14,7 +14,16 @@ from hub.errors import UnreadableFileError
 from hub.group.models import Entity, Feed, Group
 from hub.readers.columns import Wanted, count_known, find_columns, listed, match_columns, wanted_columns
 from hub.readers.delimited import TextSource, declared_separator, header_lines
-from hub.readers.detect import best_separator, head_of, one_column, open_text, place, split_record
+from hub.readers.detect import (
+    best_separator,
+    head_of,
+    named_width,
+    one_column,
+    open_text,
+    place,
+    split_record,
+    usual_count,
+)
 from hub.readers.fec_xml import XmlSource, is_xml, read_outline, xml_encoding
 from hub.readers.layout import Layout
 from hub.readers.raw import Source
@@ -67,8 +76,8 @@ def _open_text(feed: Feed, path: Path) -> tuple[Source, Collection[str]]:
     if len(header) < 2:
         raise one_column(where, separator, lines[0], "export the FEC with tabs or '|' (art. A47 A-1 LPF)")
     positions = {**fec_positions(header, where), **match_columns(header, wanted_columns(feed), where)}
-    named = max(number + 1 for number, title in enumerate(header) if title.strip())
-    layout = Layout(separator, quote, positions, named, len(header), spare=named)
+    spare = named_width(header)
+    layout = Layout(separator, quote, positions, usual_count(lines[height:], separator, quote, header, spare), spare)
     return TextSource(path, opening, layout, header, at + height), positions
 
 

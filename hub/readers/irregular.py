@@ -1,6 +1,6 @@
 """Chunks in which at least one line is irregular: blank, quoted over lines, undecodable, too few or too many fields.
 
-Lines are sorted by their number of fields; each group goes through polars' parser and only odd lines are looked at
+Lines with the usual number of fields still go through polars' parser; only odd lines are looked at
 one by one. A stray quote costs its own line and never swallows those after it. What belongs here: cutting lines into
 fields; nothing about what fields mean.
 """
@@ -39,8 +39,10 @@ class _Cutter:
         shape = self._shape()
         stop = self._cut_odd(shape.filter(pl.col("quotes") % 2 == 1)["at"].to_list())
         shape = shape.filter(pl.col("quotes") % 2 == 0, ~pl.col("at").is_in(self.taken), pl.col("at") < stop)
-        frames = [self._cut_group(group, key[0]) for key, group in shape.group_by("count", maintain_order=True)]
-        fields = pl.concat([*frames, self._frame(self.single)]).sort("line_number")
+        is_usual = pl.col("count") == self.layout.count
+        usual = self._cut_alike(shape.filter(is_usual)["at"].to_list())
+        self._cut_singly(shape.filter(~is_usual)["at"].to_list())
+        fields = pl.concat([usual, self._frame(self.single)]).sort("line_number")
         texts = Texts(self.chunk.data, self.chunk.first_line, self.several)
         broken = self._broken_frame(stop)
         is_truncated = self.chunk.is_cut and len(self.lines) - 1 in self.broken and self._is_last_short()
@@ -61,7 +63,7 @@ class _Cutter:
                 pl.col("at").cast(pl.Int64),
                 (line.str.count_matches(quote, literal=True) if quote else pl.lit(0)).alias("quotes"),
                 (bare.str.count_matches(self.layout.separator, literal=True) + 1).alias("count"),
-                (line.str.strip_chars() == "").alias("is_blank"),
+                (line.str.strip_chars(f' "\t\r{self.layout.separator}') == "").alias("is_blank"),
                 line.str.contains(MARKED).alias("is_marked")
                 if self.chunk.has_marks
                 else pl.lit(False).alias("is_marked"),
@@ -113,28 +115,25 @@ class _Cutter:
         return records[0] if len(records) == 1 else None
 
     def _is_regular(self, fields: Sequence[str]) -> bool:
-        return len(fields) >= self.layout.named and not any(field.strip() for field in fields[self.layout.spare :])
+        return len(fields) == self.layout.count and not any(field.strip() for field in fields[self.layout.spare :])
 
-    def _cut_group(self, group: pl.DataFrame, count: object) -> pl.DataFrame:
-        """Lines of one number of fields; those that do not fit are tried by the csv module, then broken."""
-        places = group["at"].to_list()
-        frame = None
-        if isinstance(count, int) and count >= self.layout.named:
-            data = "".join(f"{self.lines[at]}\n" for at in places).encode()
-            frame = parse_regular(data, self.layout, count, len(places))
+    def _cut_alike(self, places: Sequence[int]) -> pl.DataFrame:
+        """Lines that seem to have the usual number of fields; those that do not fit after all are looked at singly."""
+        data = "".join(f"{self.lines[at]}\n" for at in places).encode()
+        frame = parse_regular(data, self.layout, len(places)) if places else None
         if frame is None:
             self._cut_singly(places)
             return empty_fields(self.layout.names)
-        frame = frame.with_columns((group["at"] + self.chunk.first_line).alias("line_number"))
+        numbers = pl.Series("line_number", [at + self.chunk.first_line for at in places], dtype=pl.Int64)
         self._cut_singly([at for at, fits in zip(places, frame["is_spare_blank"], strict=True) if not fits])
-        return frame.filter("is_spare_blank").select("line_number", *self.layout.names)
+        return frame.with_columns(numbers).filter("is_spare_blank").select("line_number", *self.layout.names)
 
     def _cut_singly(self, places: Sequence[int]) -> None:
         for at in places:
             has_quote = self.layout.quote is not None and self.layout.quote in self.lines[at]
             if not (has_quote and self._take_single(at, strict=False)):
                 found = len(self._naive(at))
-                self._break(at, "field_count", f"expected {self.layout.named} fields, found {found}")
+                self._break(at, "field_count", f"expected {self.layout.count} fields, found {found}")
 
     def _naive(self, at: int) -> list[str]:
         return self.lines[at].split(self.layout.separator)
@@ -163,7 +162,7 @@ class _Cutter:
         return pl.DataFrame(rows, schema={**BROKEN_SCHEMA, **dict.fromkeys(self.layout.names, pl.String())})
 
     def _is_last_short(self) -> bool:
-        return len(self._naive(len(self.lines) - 1)) < self.layout.named
+        return len(self._naive(len(self.lines) - 1)) < self.layout.count
 
     def _carried(self, stop: int) -> Chunk | None:
         if stop >= len(self.lines):

@@ -17,16 +17,15 @@ _GUARD = "\x01"  # ends every line handed to polars: it must come back, whole, i
 
 @dataclass(frozen=True)
 class Layout:
-    """How lines are cut. ``positions``: name → 0-based field; ``named`` ≤ ``width``: fields with a header, in all.
+    """How lines are cut. ``positions``: name → 0-based field.
 
-    A line is regular with ``named`` fields or more, when those from ``spare`` on are blank.
+    A line is regular when it has ``count`` fields, of which those from ``spare`` on are blank.
     """
 
     separator: str
     quote: str | None
     positions: Mapping[str, int]
-    named: int
-    width: int
+    count: int
     spare: int
 
     @property
@@ -35,15 +34,15 @@ class Layout:
         return tuple(self.positions)
 
 
-def parse_regular(data: bytes, layout: Layout, count: int, height: int) -> pl.DataFrame | None:
-    """Mapped columns and ``is_spare_blank`` of ``height`` lines that all have ``count`` fields; None if one has not.
+def parse_regular(data: bytes, layout: Layout, height: int) -> pl.DataFrame | None:
+    """Mapped columns and ``is_spare_blank`` of ``height`` lines; None when one has not ``layout.count`` fields.
 
     Every line gets a guard as one more field: lines cut short, joined by a quote or too long do not bring it back.
     """
     separator = layout.separator.encode()
     guarded = data.replace(b"\n", separator + _GUARD.encode() + b"\n")
     quote = layout.quote if layout.quote and layout.quote.encode() in data else None
-    *fields, guard = (f"column_{at}" for at in range(count + 1))
+    *fields, guard = (f"column_{at}" for at in range(layout.count + 1))
     spare = fields[layout.spare :]
     wanted = sorted({fields[at] for at in layout.positions.values()} | set(spare))
     try:

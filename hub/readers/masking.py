@@ -67,7 +67,7 @@ def _masked(iban: str) -> str:
 
 
 def _end(text: str, start: int, core_end: int) -> int:
-    """Where the IBAN stops: at the end of its word, then after groups of at most four with a digit, up to its length."""
+    """Where the IBAN stops: at the end of its word, then after groups of four with a digit, up to its length."""
     word = _WORD.match(text, core_end)
     end = word.end() if word else core_end
     is_spaced = " " in text[start:core_end]

@@ -35,13 +35,7 @@ def _fast(chunk: Chunk, layout: Layout) -> RawBatch | None:
         return RawBatch(empty_fields(layout.names), empty_broken(layout.names), texts)
     if chunk.has_marks:
         return None
-    first = data[: data.index(b"\n")].decode()
-    if layout.quote and layout.quote in first:
-        first = "".join(first.split(layout.quote)[::2])
-    count = first.count(layout.separator) + 1
-    if count < layout.named:
-        return None
-    frame = parse_regular(data, layout, count, chunk.line_count)
+    frame = parse_regular(data, layout, chunk.line_count)
     if frame is None or not frame["is_spare_blank"].all():
         return None
     fields = frame.drop("is_spare_blank").with_row_index("line_number", chunk.first_line)

@@ -19,9 +19,9 @@ def salvaged(fields: Sequence[str], layout: Layout) -> dict[str, str | None]:
     Amounts are counted from the right when only that gives numbers; when both ways do and differ, they are left out.
     """
     left = {name: _at(fields, place) for name, place in layout.positions.items()}
-    if len(fields) <= layout.width:
+    if len(fields) <= layout.count:
         return left
-    shift = len(fields) - layout.width
+    shift = len(fields) - layout.count
     right = {name: _at(fields, layout.positions[name] + shift) for name in AMOUNTS if name in layout.positions}
     from_left = {name: left[name] for name in right}
     chosen = _chosen(from_left, right)

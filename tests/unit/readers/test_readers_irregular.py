@@ -8,8 +8,8 @@ from hub.readers.layout import Layout, parse_regular
 from hub.readers.salvage import salvaged
 from hub.readers.text import Chunk
 
-LAYOUT = Layout(";", '"', {"line_label": 0, "debit": 1, "credit": 2}, named=3, width=3, spare=3)
-FEC_LIKE = Layout("\t", None, {"line_label": 0, "debit": 1, "credit": 2}, named=3, width=4, spare=3)
+LAYOUT = Layout(";", '"', {"line_label": 0, "debit": 1, "credit": 2}, count=3, spare=3)
+TRAILING = Layout("\t", None, {"line_label": 0, "debit": 1, "credit": 2}, count=4, spare=3)
 
 
 def chunk(*lines: str, is_last: bool = True, is_cut: bool = False, has_marks: bool = False) -> Chunk:
@@ -66,14 +66,14 @@ def test_too_few_and_too_many_fields_are_broken() -> None:
     assert broken == [(2, "field_count"), (3, "field_count")]
 
 
-def test_trailing_separators_are_tolerated_and_trailing_text_is_not() -> None:
-    records, broken = cut("a\t1\t2", "b\t3\t4\t", "c\t5\t6\t \t", "d\te\t7\t8", layout=FEC_LIKE)
-    assert [row[1] for row in records] == ["a", "b", "c"]
-    assert broken == [(4, "field_count")]
+def test_every_line_ends_with_the_separator_or_none_does() -> None:
+    records, broken = cut("a\t1\t2", "b\t3\t4\t", "c\t5\t6\t ", "d\te\t7\t8", "f\t9\t9\t\t", layout=TRAILING)
+    assert [row[1] for row in records] == ["b", "c"]
+    assert broken == [(1, "field_count"), (4, "field_count"), (5, "field_count")]
 
 
 def test_quotes_are_text_where_there_is_no_quoting() -> None:
-    records, _ = cut('a"\t1\t2', '"b\t3\t4', "", layout=FEC_LIKE)
+    records, _ = cut('a"\t1\t2\t', '"b\t3\t4\t', "", layout=TRAILING)
     assert [row[1] for row in records] == ['a"', '"b']
 
 
@@ -121,14 +121,14 @@ def test_amounts_of_a_broken_line_are_kept_where_they_are_certain(
 
 
 def test_the_fast_way_refuses_a_chunk_whose_lines_are_not_all_alike() -> None:
-    assert parse_regular(b"a;1;2\nb;3;4\n", LAYOUT, 3, 2) is not None
+    assert parse_regular(b"a;1;2\nb;3;4\n", LAYOUT, 2) is not None
     for data in (b"a;1;2\nb;3\n", b"a;1;2\nb;3;4;5\n", b"a;1;2\n\nb;3;4\n", b'a;1;2\n"b;3;4\nc;5;6\n'):
-        assert parse_regular(data, LAYOUT, 3, data.count(b"\n")) is None
+        assert parse_regular(data, LAYOUT, data.count(b"\n")) is None
 
 
 def test_both_ways_give_the_same_fields() -> None:
     lines = ["a;1;2", '"b ""x"" ;";3;4', ";5;", "é;;6"]
-    fast = parse_regular(chunk(*lines).data, LAYOUT, 3, len(lines))
+    fast = parse_regular(chunk(*lines).data, LAYOUT, len(lines))
     slow, _ = cut_irregular(chunk(*lines), LAYOUT)
     assert fast is not None
     blank_is_null = pl.all().replace("", None)

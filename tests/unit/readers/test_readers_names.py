@@ -62,7 +62,7 @@ def test_the_law_s_columns_whatever_their_case_accents_and_spaces(variant: Any) 
     positions = fec_positions([variant(name) for name in LAW], "A.f")
     assert [name for name, _ in sorted(positions.items(), key=lambda item: item[1])] == [
         "journal_code", "journal_label", "entry_number", "posting_date", "account_code", "account_label",
-        "supplier_code", "supplier_name", "document_ref", "document_date", "line_label", "debit", "credit", "amount_original", "currency",
+        "supplier_code", XX
     ]  # fmt: skip
 
 
