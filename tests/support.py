@@ -32,7 +32,9 @@ class Moment:
         return self.now
 
 
-def make_workspace(home: Path, entities: Iterable[dict[str, Any]], feeds: dict[str, dict[str, Any]], **group: Any) -> Workspace:
+def make_workspace(
+    home: Path, entities: Iterable[dict[str, Any]], feeds: dict[str, dict[str, Any]], **group: Any
+) -> Workspace:
     """A workspace with these entities and feeds (``"ENTITY/feed"`` → its YAML)."""
     home.mkdir(parents=True, exist_ok=True)
     declared = {"name": "Test", "entities": list(entities), **group}
@@ -80,10 +82,7 @@ def fec(entries: Iterable[tuple[str, str, str, list[tuple[str, ...]]]]) -> str:
             account, debit, credit, supplier, piece = (*line, "", "")[:5]
             piece = piece or f"P{number}"
             name = f"Supplier {supplier}" if supplier else ""
-            rows.append(
-                "\t".join(
-                    (journal, f"Journal {journal}", number, date, account, f"Account {account}", supplier, name, piece,
-                     date, f"Line {number}", debit or "0,00", credit or "0,00", "", "", date, "", "")
-                )  # fmt: skip
-            )
+            fields = [journal, f"Journal {journal}", number, date, account, f"Account {account}", supplier, name, piece]
+            fields += [date, f"Line {number}", debit or "0,00", credit or "0,00", "", "", date, "", ""]
+            rows.append("\t".join(fields))
     return "\r\n".join(rows) + "\r\n"

@@ -1,4 +1,4 @@
-{#- What differs from one engine to the next. -#}
+{#- What differs from one engine to the next. Each has a stand-in for the SQL lint in pyproject.toml. -#}
 
 {#- Whole quotient of two non-negative whole numbers, exact beyond 64 bits. -#}
 {% macro whole_quotient(dividend, divisor) -%}
@@ -24,6 +24,32 @@
 
 {% macro default__cents(amount) -%}
     cast(({{ amount }}) * 100 as decimal(38, 0))
+{%- endmacro %}
+
+{#- Whether a part of the text fits a regular expression; the pattern is given without quotes. -#}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches', 'spend_hub')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro duckdb__matches(text, pattern) -%}
+    regexp_matches({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro default__matches(text, pattern) -%}
+    {{ text }} rlike '{{ pattern }}'
+{%- endmacro %}
+
+{#- A value as text, without a length. -#}
+{% macro as_text(expression) -%}
+    {{ return(adapter.dispatch('as_text', 'spend_hub')(expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__as_text(expression) -%}
+    cast({{ expression }} as varchar)
+{%- endmacro %}
+
+{% macro default__as_text(expression) -%}
+    cast({{ expression }} as string)
 {%- endmacro %}
 
 {#- Money: two decimals, half away from zero. -#}

@@ -25,7 +25,11 @@ def demo(
     with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("writing ledgers", total=lines)
         truth = generate(
-            directory, lines=lines, seed=seed, months=months, progress=lambda count: progress.update(task, advance=count)
+            directory,
+            lines=lines,
+            seed=seed,
+            months=months,
+            progress=lambda count: progress.update(task, advance=count),
         )
     del truth
     out.print(f"The demonstration group is in {directory}. Next: hub refresh --home {directory}", markup=False)

@@ -56,8 +56,8 @@ def _cell(row: dict[str, object]) -> str:
 def show_spend(answers: Answers, currency: str) -> None:
     """Spend by entity and by category family."""
     rows = [
-        [escape(row["entity_code"]), escape(row["entity_name"]), money(row["opex_accrual"]), money(row["opex_invoiced"]),
-         money(row["capex"]), str(row["suppliers"])]
+        [escape(row["entity_code"]), escape(row["entity_name"]), money(row["opex_accrual"]),
+         money(row["opex_invoiced"]), money(row["capex"]), str(row["suppliers"])]
         for row in answers.by_entity
     ]  # fmt: skip
     columns = ["entity", "name", "opex, accrual", "opex, invoiced", "capex", "suppliers"]

@@ -1,7 +1,9 @@
 """``hub refresh``: land what is new, go through the gates, publish."""
 
 import datetime as dt
+import sys
 from pathlib import Path
+from shutil import which
 from typing import Annotated
 
 import typer
@@ -41,7 +43,7 @@ def refresh(
 
 
 def _run(space: Workspace) -> tuple[list[HubError], bool]:
-    """Run Dagster's job in this process, so that the run shows in the UI; returns problems, and whether it published."""
+    """Run Dagster's job in this process, so that the UI shows it; returns problems, and whether it published."""
     # Dagster takes seconds to import: only a refresh that has something to do pays for it.
     from hub.cli.progress import shown_on
     from hub.defs.run import run_refresh
@@ -73,15 +75,23 @@ def _report(
     for problem in problems:
         err.print(str(problem), style="bold red", markup=False)
     if answers is None:
+        out.print(f"Nothing to publish yet: drop files in {_short(space.inbox)}/<ENTITY>/<feed>/", markup=False)
         return
     file = _short(space.cube_file)
     if not is_new:
         out.print(f"Nothing new. The published cube is {file}", markup=False)
         return
     place = f" --home {home}" if home else ""
+    hub = "hub" if which("hub") else _short(Path(sys.argv[0]).absolute())
     out.print(f"\nThe cube: {file}\nTry:", markup=False)
-    question = "select supplier_name, sum(amount_accrual) from spend_cube join dim_supplier using (supplier_id) group by 1"
-    for command in (f"hub status{place}", f'hub sql{place} "{question} order by 2 desc limit 10"', f"hub history{place}"):
+    question = (
+        "select supplier_name, sum(amount_accrual) from spend_cube join dim_supplier using (supplier_id) group by 1"
+    )
+    for command in (
+        f"hub status{place}",
+        f'hub sql{place} "{question} order by 2 desc limit 10"',
+        f"{hub} history{place}",
+    ):
         out.print(f"  {command}", markup=False, soft_wrap=True)
 
 

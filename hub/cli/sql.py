@@ -29,7 +29,9 @@ def sql(
             names = [column[0] for column in cursor.description or ()]
             rows = cursor.fetchall() if limit == 0 or as_csv or as_json else cursor.fetchmany(limit + 1)
         except duckdb.Error as error:
-            raise UsageError(f"the query cannot be answered: {error}", todo="`hub sql \"show tables\"` lists the tables") from error
+            raise UsageError(
+                f"the query cannot be answered: {error}", todo='`hub sql "show tables"` lists the tables'
+            ) from error
     if as_json:
         say_json([dict(zip(names, row, strict=True)) for row in rows])
     elif as_csv:
@@ -44,7 +46,10 @@ def _show(names: list[str], rows: list[tuple[Any, ...]], limit: int) -> None:
     more = limit and len(rows) > limit
     shown = rows[:limit] if more else rows
     right = {n for n in range(len(names)) if any(isinstance(row[n], int | float) or _is_money(row[n]) for row in shown)}
-    cells = [[escape(money(value) if _is_money(value) else "" if value is None else str(value)) for value in row] for row in shown]
+    cells = [
+        [escape(money(value) if _is_money(value) else "" if value is None else str(value)) for value in row]
+        for row in shown
+    ]
     out.print(table("", [escape(name) for name in names], cells, right))
     if more:
         out.print(f"… more than {limit} rows: --limit 0 shows all", markup=False)

@@ -90,7 +90,15 @@ class Dbt:
                 node = event.data.node_info
                 on_result(ModelRun(node.unique_id, node.node_name, node.resource_type, 0.0, node.node_status))
 
-        places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--quiet", "--log-level", "none"]
+        places = [
+            "--project-dir",
+            str(DBT_PROJECT),
+            "--profiles-dir",
+            str(DBT_PROJECT),
+            "--quiet",
+            "--log-level",
+            "none",
+        ]
         places += ["--log-path", str(self._target / "logs")]
         with _environment(self._build, self._publication, self._target):
             try:
@@ -103,14 +111,16 @@ class Dbt:
         if self._manifest is None:
             result = self._invoke(["parse"])
             if not result.success:
-                raise StructuralError("the dbt project does not parse", where=str(DBT_PROJECT), found=str(result.exception))
+                raise StructuralError(
+                    "the dbt project does not parse", where=str(DBT_PROJECT), found=str(result.exception)
+                )
             self._manifest = result.result
         return self._manifest
 
     def build(self, stage: str, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
         """Build one stage and run its tests. StructuralError naming the first model or test that failed."""
         self.parse()
-        result = self._invoke(["build", *selection(stage), "--fail-fast"], on_result)
+        result = self._invoke(["build", *selection(stage), "--fail-fast", "--no-write-json"], on_result)
         runs, failed = [], []
         for one in getattr(result.result, "results", None) or []:
             node = one.node

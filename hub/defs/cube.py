@@ -22,7 +22,9 @@ class HubTranslator(DagsterDbtTranslator):
     """Sources of the project are the hub's own assets; models keep their names, grouped by stage."""
 
     def __init__(self) -> None:
-        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True, enable_asset_checks=False))
+        super().__init__(
+            DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True, enable_asset_checks=False)
+        )
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """``landed.*`` → the asset behind it; a model → its name."""

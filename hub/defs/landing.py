@@ -7,6 +7,7 @@ import dagster as dg
 
 from hub.defs.resources import Hub
 from hub.errors import HubError
+from hub.group.load import load_group
 from hub.refresh.inputs import rate_set
 from hub.refresh.land import check_strays, land_new
 from hub.refresh.run import finish, problems_of
@@ -17,6 +18,9 @@ FEEDS = dg.DynamicPartitionsDefinition(name="feed")
 
 # A share that is away or a disk that is full for a moment comes back; a file that is wrong does not (see `explained`).
 PATIENCE = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+
+TOLD = ("file_name", "delivery_id", "outcome", "lines_read", "lines_accepted", "lines_rejected")
 
 
 class LandingConfig(dg.Config):
@@ -37,31 +41,35 @@ class LandingConfig(dg.Config):
 def landed_deliveries(context: dg.AssetExecutionContext, config: LandingConfig, hub: Hub) -> Iterator[dg.Output[None]]:
     """Land what is new. Without anything new, nothing below runs."""
     now = dt.datetime.now(dt.UTC)
-    space = hub.space
     try:
-        inputs = Seen(configuration_id(space), inbox_id(space), None, 0)
-        declared = hub.begin(inputs)
-        feeds = [declared.feed(context.partition_key)] if context.has_partition_key else list(declared.feeds)
-        outcome = hub.outcome
-        landed = land_new(space, declared, feeds, now)
-        outcome.deliveries = landed.deliveries
-        outcome.problems = problems_of(declared, landed, check_strays(space, declared))
-        needed = needs_refresh(space, bool(outcome.deliveries), rate_set(space))
-        if needed or config.force:
-            hub.open_refresh(declared, now)
+        goes_on = _land(context, config, hub, now)
     except HubError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
+    outcome = hub.outcome
     for problem in outcome.problems:
         context.log.warning(str(problem))
     for row in outcome.deliveries:
-        told = {name: str(row[name]) for name in ("file_name", "delivery_id", "outcome")}
-        told |= {name: str(row.get(name, 0)) for name in ("lines_read", "lines_accepted", "lines_rejected")}
-        context.log_event(
-            dg.AssetMaterialization("landed_deliveries", partition=str(row["feed_id"]), metadata=told)
-        )
-    if context.has_partition_key or not (needed or config.force):
-        finish(space, inputs, outcome) if not context.has_partition_key else None
-        context.log.info("nothing new: what is published stays")
-        if not context.has_partition_key:
-            return
-    yield dg.Output(None, metadata={"deliveries": len(outcome.deliveries), "problems": len(outcome.problems)})
+        told = {name: str(row.get(name, "")) for name in TOLD}
+        context.log_event(dg.AssetMaterialization("landed_deliveries", partition=str(row["feed_id"]), metadata=told))
+    if goes_on:
+        yield dg.Output(None, metadata={"deliveries": len(outcome.deliveries), "problems": len(outcome.problems)})
+
+
+def _land(context: dg.AssetExecutionContext, config: LandingConfig, hub: Hub, now: dt.datetime) -> bool:
+    """Land one feed or all; whether the run goes on to the stages."""
+    space, outcome = hub.space, hub.outcome
+    if context.has_partition_key:
+        declared = load_group(space)
+        outcome.deliveries = land_new(space, declared, [declared.feed(context.partition_key)], now).deliveries
+        return True
+    inputs = Seen(configuration_id(space), inbox_id(space), None, 0)
+    declared = hub.begin(inputs)
+    landed = land_new(space, declared, list(declared.feeds), now)
+    outcome.deliveries = landed.deliveries
+    outcome.problems = problems_of(declared, landed, check_strays(space, declared))
+    if config.force or needs_refresh(space, bool(outcome.deliveries), rate_set(space)):
+        hub.open_refresh(declared, now)
+        return True
+    finish(space, inputs, outcome)
+    context.log.info("nothing new: what is published stays")
+    return False

@@ -20,7 +20,11 @@ def certified_landings(hub: Hub) -> dg.MaterializeResult:  # type: ignore[type-a
     held = [one for one in decisions if not one.is_admitted]
     words = [f"{one.contender.entity_code} {one.contender.period}: {one.reason}" for one in held]
     return dg.MaterializeResult(
-        metadata={"certified": len(decisions) - len(held), "held": len(held), "why": "\n".join(words[:50]) or "nothing held"}
+        metadata={
+            "certified": len(decisions) - len(held),
+            "held": len(held),
+            "why": "\n".join(words[:50]) or "nothing held",
+        }
     )
 
 

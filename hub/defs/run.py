@@ -3,10 +3,10 @@
 import logging
 
 import dagster as dg
-from dagster._utils.error import SerializableErrorInfo
+from dagster_shared.error import SerializableErrorInfo
 
-from hub.defs.resources import Hub
 from hub.definitions import definitions
+from hub.defs.resources import Hub
 from hub.errors import HubError, StructuralError
 from hub.group.load import load_group
 from hub.settings import Workspace
@@ -61,4 +61,3 @@ def _failure(result: dg.ExecuteInProcessResult) -> HubError:
                 todo="nothing was published; see the run in the Dagster UI (`make ui`)",
             )
     return StructuralError("the refresh failed", todo="see the run in the Dagster UI (`make ui`)")
-

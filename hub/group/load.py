@@ -46,24 +46,30 @@ def load_group(space: Workspace) -> Declared:
             expected="a file group.yml",
             todo="run `hub init DIR` for a group of your own or `hub demo DIR` for the demonstration group",
         )
-    group = _read(space.group_file, Group, {})
-    feeds: list[Feed] = []
+    group = _parse(space.group_file, _text(space.group_file), Group, {})
+    feeds: dict[str, Feed] = {}
     broken: dict[str, ConfigurationError] = {}
     for path in sorted(space.feeds.glob("*/*.y*ml")):
         if path.parent.name.startswith("_") and path.parent.name != GROUP_FOLDER:
             continue  # examples and notes
         feed_id = f"{path.parent.name}.{path.stem}"
         try:
-            feeds.append(_read_feed(path, group))
+            if twin := feeds.pop(feed_id, None):
+                found = f"{twin.path.name} and {path.name}"
+                raise ConfigurationError(
+                    "the feed is declared twice", str(path), "one file", found, "remove one of them"
+                )
+            feeds[feed_id] = parse_feed(path, _text(path), group)
         except ConfigurationError as error:
             broken[feed_id] = error
-    return Declared(group, tuple(feeds), broken)
+    return Declared(group, tuple(feeds.values()), broken)
 
 
-def _read_feed(path: Path, group: Group) -> Feed:
+def parse_feed(path: Path, text: str, group: Group) -> Feed:
+    """A feed out of the text of its YAML; ``path`` tells its entity and name. ConfigurationError when it is wrong."""
     entity = path.parent.name
     codes = [declared.code for declared in group.entities]
-    feed = _read(path, Feed, {"entity": entity, "name": path.stem, "path": path})
+    feed = _parse(path, text, Feed, {"entity": entity, "name": path.stem, "path": path})
     if entity != GROUP_FOLDER and entity not in codes:
         raise _unknown_entity(path, entity, codes)
     mapped = [*(feed.entities.map.values() if feed.entities else ()), *feed.intercompany.suppliers.values()]
@@ -83,15 +89,34 @@ def _unknown_entity(path: Path, code: str, codes: list[str]) -> ConfigurationErr
     )
 
 
-def _read(path: Path, model: type[M], given: dict[str, Any]) -> M:
-    text = path.read_text(encoding="utf-8-sig")
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        found = error.object[error.start : error.start + 1].decode("cp1252", errors="replace")
+        raise ConfigurationError(
+            "not UTF-8 text", f"{path}:{line}", "UTF-8", f"a byte that is {found!r} elsewhere", "save the file as UTF-8"
+        ) from error
+    except OSError as error:
+        found = str(error.strerror)
+        raise ConfigurationError(
+            "cannot be opened", str(path), "a text file", found, "mend it and run again"
+        ) from error
+
+
+def _parse(path: Path, text: str, model: type[M], given: dict[str, Any]) -> M:
     try:
         content = yaml.safe_load(text) or {}
+    except ValueError as error:  # a date such as 2025-02-30
+        raise ConfigurationError(f"not valid YAML: {error}", str(path), todo="correct the date") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
-        raise ConfigurationError(f"not valid YAML: {problem}", where=f"{path}{line}", todo="correct the line") from error
+        raise ConfigurationError(
+            f"not valid YAML: {problem}", where=f"{path}{line}", todo="correct the line"
+        ) from error
     if not isinstance(content, dict):
         raise ConfigurationError("a YAML mapping is expected", where=str(path), found=type(content).__name__)
     try:
@@ -158,10 +183,15 @@ def _line_of(text: str, place: list[Any]) -> int:
     return line
 
 
+def is_passing(path: Path) -> bool:
+    """Whether a file is there for a while only: hidden, a program's lock, or still being copied."""
+    return bool(re.search(r"^[.~]|^Thumbs\.db$|\.(tmp|part|crdownload)$", path.name, re.IGNORECASE))
+
+
 def match_files(folder: Path, feed: Feed) -> list[Path]:
     """Files of a feed's inbox, in the order in which they count as delivered: by time of change, then by name."""
     if not folder.is_dir():
         return []
-    hidden = re.compile(r"^[.~]|^Thumbs\.db$|\.(tmp|part|crdownload)$", re.IGNORECASE)
-    files = [path for path in folder.rglob(feed.pattern) if path.is_file() and not hidden.search(path.name)]
+    found = (path for path in folder.rglob("*") if path.match(feed.pattern) and not is_passing(path))
+    files = [path for path in found if path.is_file()]
     return sorted(files, key=lambda path: (path.stat().st_mtime_ns, str(path.relative_to(folder))))

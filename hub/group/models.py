@@ -138,7 +138,10 @@ class PeriodRule(Declared):
             return self
         if not self.pattern:
             raise ValueError("rule 'file_name' needs a 'pattern' such as '(?P<year>\\d{4})-P(?P<number>\\d{2})'")
-        groups = re.compile(self.pattern).groupindex
+        try:
+            groups = re.compile(self.pattern).groupindex
+        except re.error as error:
+            raise ValueError(f"the pattern is not a regular expression: {error}") from error
         if "year" not in groups or not ({"month", "number"} & set(groups)):
             raise ValueError("the pattern must name the groups 'year' and either 'month' or 'number'")
         return self
@@ -202,7 +205,7 @@ class Feed(Declared):
     reader: Literal["fec", "delimited", "workbook"]
     kind: Literal["ledger", "purchases"] = "ledger"
     owner: str = ""
-    pattern: str = "*"
+    pattern: str = Field("*", min_length=1)
     valid_from: Period | None = None
     valid_to: Period | None = None
     format: Format = Format()
@@ -230,6 +233,11 @@ class Feed(Declared):
         """Whether one file holds several entities."""
         return self.entity == GROUP_FOLDER
 
+    @property
+    def entity_codes(self) -> tuple[str, ...]:
+        """The entities that the feed speaks for."""
+        return (self.entity,) if self.entities is None else tuple(self.entities.map.values())
+
     @field_validator("currency")
     @classmethod
     def _known_currency(cls, value: str | None) -> str | None:
@@ -240,13 +248,17 @@ class Feed(Declared):
     def _known_columns(cls, value: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
         unknown = sorted(set(value) - set(CANONICAL_COLUMNS))
         if unknown:
-            raise ValueError(f"unknown column {', '.join(unknown)}; the hub's columns are {', '.join(CANONICAL_COLUMNS)}")
+            raise ValueError(
+                f"unknown column {', '.join(unknown)}; the hub's columns are {', '.join(CANONICAL_COLUMNS)}"
+            )
         return value
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Feed":
         if self.is_group_feed != (self.entities is not None):
             raise ValueError("a feed under feeds/_group needs 'entities' (column and map); any other feed has none")
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"'valid_to' ({self.valid_to}) is before 'valid_from' ({self.valid_from})")
         if self.vat == "included" and "vat_amount" not in self.columns:
             raise ValueError("vat: included needs columns.vat_amount, so that the amount without VAT can be taken")
         if self.reader != "fec":

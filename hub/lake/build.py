@@ -6,6 +6,7 @@ of them. It is thrown away at the end. Which landing contends is decided here; w
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,18 +52,18 @@ class Build:
 def opened(space: Workspace, versions: dict[str, int] | None = None) -> Iterator[Build]:
     """A new build; its scratch files are deleted at the end, except a publication that was moved away."""
     folder = space.warehouse / "build"
-    folder.mkdir(parents=True, exist_ok=True)
-    for left_over in folder.iterdir():
-        left_over.unlink()
+    shutil.rmtree(folder, ignore_errors=True)  # what a killed refresh left
+    folder.mkdir(parents=True)
     file, publication_file = folder / "build.duckdb", folder / "publication.duckdb"
-    with engine.working(space, str(file)) as connection:
-        # v1.0.0 opens in every DuckDB from 1.0 to 2.0; the default of 2.0 opens in no earlier one.
-        target = engine.quoted(str(publication_file))
-        connection.execute(f"attach {target} as {PUBLICATION} (storage_version 'v1.0.0')")
-        connection.execute("create schema landed")
-        yield Build(space, connection, file, publication_file, versions or {})
-    for path in folder.iterdir():
-        path.unlink()
+    try:
+        with engine.working(space, str(file)) as connection:
+            # v1.0.0 opens in every DuckDB from 1.0 to 2.0; the default of 2.0 opens in no earlier one.
+            target = engine.quoted(str(publication_file))
+            connection.execute(f"attach {target} as {PUBLICATION} (storage_version 'v1.0.0')")
+            connection.execute("create schema landed")
+            yield Build(space, connection, file, publication_file, versions or {})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def register_declarations(build: Build, declared: Declared) -> None:
@@ -79,25 +80,36 @@ def register_declarations(build: Build, declared: Declared) -> None:
     ]  # fmt: skip
     text, day = pl.String(), pl.Date()
     names = ("entity_code", "name", "country", "division", "siren", "currency", "group_currency", "method")
-    schema = {name: text for name in names} | {"share": pl.Decimal(9, 6), "joined": day, "left_on": day}
+    schema = dict.fromkeys(names, text) | {"share": pl.Decimal(9, 6), "joined": day, "left_on": day}
     build.put("entity", pl.DataFrame(entities, schema=schema | {"fiscal_year_end": text, "wanted_level": text}))
     feeds = [
         {
             "feed_id": one.feed_id, "kind": one.kind, "supersede": one.supersede,
-            "max_line_share": float(one.rejects.max_line_share), "max_amount_share": float(one.rejects.max_amount_share),
+            "max_line_share": float(one.rejects.max_line_share),
+            "max_amount_share": float(one.rejects.max_amount_share),
             "shrinks_to": None if one.shrinks_to is None else float(one.shrinks_to),
+            "valid_from": one.valid_from, "valid_to": one.valid_to,
         }
         for one in declared.feeds
     ]  # fmt: skip
-    # A feed whose YAML is broken keeps what is certified: it is judged as an ordinary ledger until it is mended.
+    # A feed that could never be read, or whose entity is declared no more, is kept as an ordinary ledger meanwhile.
     feeds += [
         {"feed_id": one, "kind": "ledger", "supersede": "period", "max_line_share": 1.0, "max_amount_share": 1.0}
         for one in declared.broken_feeds
     ]
-    shares = dict.fromkeys(("max_line_share", "max_amount_share", "shrinks_to"), pl.Float64())
-    build.put("feed", pl.DataFrame(feeds, schema={"feed_id": text, "kind": text, "supersede": text} | shares))
+    shares: dict[str, pl.DataType] = dict.fromkeys(("max_line_share", "max_amount_share", "shrinks_to"), pl.Float64())
+    texts: dict[str, pl.DataType] = dict.fromkeys(("feed_id", "kind", "supersede", "valid_from", "valid_to"), text)
+    build.put("feed", pl.DataFrame(feeds, schema=texts | shares))
+    claims: list[tuple[str, str | None]] = [(one.feed_id, code) for one in declared.feeds for code in one.entity_codes]
+    claims += [(one, None) for one in declared.broken_feeds]  # null: whatever entity
+    build.put("feed_entity", pl.DataFrame(claims, schema={"feed_id": text, "entity_code": text}, orient="row").unique())
     totals = [
-        {"feed_id": one.feed_id, "entity_code": key.rpartition("/")[0] or one.entity, "period": key[-7:], "amount": total}
+        {
+            "feed_id": one.feed_id,
+            "entity_code": key.rpartition("/")[0] or one.entity,
+            "period": key[-7:],
+            "amount": total,
+        }
         for one in declared.feeds
         for key, total in one.control_totals.items()
     ]
@@ -109,13 +121,14 @@ def register_declarations(build: Build, declared: Declared) -> None:
 def register_lake(build: Build, incumbents: pl.DataFrame, admissions: pl.DataFrame | None = None) -> None:
     """Tables and views ``landed.*`` over the lake.
 
-    ``incumbents``: feed_id, part, entity_code, period, landing_id of the certified figures. ``admissions`` instead fixes
-    the landings of a past publication, when that is rebuilt.
+    ``incumbents``: feed_id, part, entity_code, period, landing_id of the certified figures. ``admissions`` instead
+    fixes the landings of a past publication, when that is rebuilt.
     """
     connection = build.connection
     build.put("incumbent", incumbents)
     connection.execute(f"create view landed.every_delivery as {build.scan('delivery')[1:-1]}")
     connection.execute(f"create view landed.every_scope as {build.scan('delivery_scope')[1:-1]}")
+    connection.execute(engine.sql("build_covered"))
     connection.execute(engine.sql("build_contenders"))
     if admissions is not None:
         build.put("asked", admissions)

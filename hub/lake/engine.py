@@ -3,6 +3,9 @@
 A working connection is bounded in memory and spills into the warehouse; a reader's connection can only read.
 """
 
+import fcntl
+import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files as package_files
@@ -19,28 +22,64 @@ from hub.settings import DBT_PROJECT, Workspace, memory_limit
 @contextmanager
 def working(space: Workspace, database: str = ":memory:") -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to compute with; its temporary files stay inside the workspace. Closed at the end."""
-    spill = space.warehouse / "spill"
-    spill.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(database)
-    try:
-        # Row order is given by explicit sorts; letting it go keeps large inserts within the memory limit.
-        connection.execute("set preserve_insertion_order = false")
-        connection.execute(f"set memory_limit = '{memory_limit()}'")
-        connection.execute(f"set temp_directory = {quoted(str(spill))}")
-        connection.execute("set enable_progress_bar = false")
-        yield connection
-    finally:
-        connection.close()
+    with _spill_folder(space) as spill:
+        connection = duckdb.connect(database)
+        try:
+            # Row order is given by explicit sorts; letting it go keeps large inserts within the memory limit.
+            connection.execute("set preserve_insertion_order = false")
+            connection.execute(f"set memory_limit = '{memory_limit()}'")
+            connection.execute(f"set temp_directory = {quoted(str(spill))}")
+            connection.execute("set enable_progress_bar = false")
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _spill_folder(space: Workspace) -> Iterator[Path]:
+    """A folder of this connection's own: DuckDB's temporary files have fixed names, and two processes that spilled into
+    the same folder both died of it (segmentation fault). The lock tells ``sweep_spill`` who is still there."""
+    folder = space.warehouse / "spill" / secrets.token_hex(8)
+    folder.mkdir(parents=True)
+    lock = folder.with_suffix(".lock")
+    with lock.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.unlink(missing_ok=True)
+
+
+def sweep_spill(space: Workspace) -> None:
+    """Remove the spill folders of connections whose process was killed."""
+    for lock in (space.warehouse / "spill").glob("*.lock"):
+        with lock.open("a") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+            lock.unlink(missing_ok=True)
 
 
 def reading(file: Path) -> duckdb.DuckDBPyConnection:
     """A read-only connection to a published file, without external access and with its configuration locked.
 
-    LakeError when there is no such file.
+    LakeError when there is no such file, or when it does not open.
     """
     if not file.exists():
         raise LakeError("nothing is published yet", where=str(file), todo="run `hub refresh` first")
-    connection = duckdb.connect(str(file), read_only=True)
+    try:
+        connection = duckdb.connect(str(file), read_only=True)
+    except duckdb.Error as error:
+        raise LakeError(
+            "the published file cannot be opened",
+            where=str(file),
+            found=str(error).splitlines()[0],
+            todo="close the program that writes to it; if the file is damaged, put the last one of published/versions/ "
+            "in its place, or remove it and run `hub refresh`",
+        ) from error
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

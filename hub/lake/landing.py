@@ -7,6 +7,7 @@ a trial balance of everything, and the rejects. The ``delivery`` row is written 
 import datetime as dt
 import hashlib
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Callable
@@ -17,12 +18,15 @@ import duckdb
 import polars as pl
 
 from hub import __version__
-from hub.errors import UnreadableFileError
+from hub.errors import HubError, UnreadableFileError
 from hub.group.models import Feed, Group
 from hub.lake import engine, tables
 from hub.readers import open_reading
 from hub.readers.contract import REJECT_SCHEMA, ROW_SCHEMA, Reading
+from hub.readers.detect import place
 from hub.settings import Workspace
+
+MOST_MONEY = Decimal(10**15)
 
 Progress = Callable[[int], None]
 Row = dict[str, object]
@@ -55,7 +59,7 @@ def land(
 
     ``sequence`` orders the deliveries of a feed; a later one supersedes an earlier one once it is admitted.
     """
-    digest = file_digest(path)
+    before, digest = path.stat(), file_digest(path)
     landing_id = f"{digest[:12]}-{secrets.token_hex(4)}"
     identity: Row = {
         "feed_id": feed.feed_id,
@@ -63,16 +67,18 @@ def land(
         "delivery_id": digest,
         "reading_id": reading_id(feed, group),
         "sequence": sequence,
-        "file_name": path.name,
-        "file_bytes": path.stat().st_size,
-        "received_at": dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC),
+        "file_name": file_name(space, feed, path),
+        "file_bytes": before.st_size,
+        "received_at": dt.datetime.fromtimestamp(before.st_mtime, dt.UTC),
         "hub_version": __version__,
     }
-    stage = space.warehouse / "landing" / landing_id
+    stage = stages(space) / feed.feed_id / landing_id
     stage.mkdir(parents=True)
     try:
         delivery = {**identity, **_land_rows(space, group, feed, path, stage, landing_id, digest, progress)}
+        _refuse_changed(space, path, before)
     except UnreadableFileError as error:
+        _refuse_changed(space, path, before)
         delivery = {**identity, "outcome": "unreadable", "failure": str(error)}
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -81,13 +87,46 @@ def land(
     return delivery
 
 
+def inbox_folder(space: Workspace, feed: Feed) -> Path:
+    """Where files of a feed are dropped: ``inbox/<entity>/<feed>/``."""
+    return space.inbox / feed.entity / feed.name
+
+
+def file_name(space: Workspace, feed: Feed, path: Path) -> str:
+    """A file's name below its feed's inbox, folders included: two years may hold a ``january.csv`` each."""
+    return path.relative_to(inbox_folder(space, feed)).as_posix()
+
+
+def stages(space: Workspace) -> Path:
+    """Where landings stage their rows, in a folder a feed."""
+    return space.warehouse / "landing"
+
+
+def _refuse_changed(space: Workspace, path: Path, before: os.stat_result) -> None:
+    """What was read must be what the digest names, else the delivery would count under the name of other bytes."""
+    after = path.stat()
+    if (after.st_size, after.st_mtime_ns, after.st_ino) != (before.st_size, before.st_mtime_ns, before.st_ino):
+        raise HubError(
+            "the file changed while it was read",
+            where=str(path.relative_to(space.home)),
+            todo="let the copy end; the next refresh reads it",
+        )
+
+
 def _land_rows(
-    space: Workspace, group: Group, feed: Feed, path: Path, stage: Path, landing_id: str, digest: str, progress: Progress
+    space: Workspace,
+    group: Group,
+    feed: Feed,
+    path: Path,
+    stage: Path,
+    landing_id: str,
+    digest: str,
+    progress: Progress,
 ) -> Row:
     reading = open_reading(feed, group, path)
     lines_read = _stage(reading, stage, progress)
     with engine.working(space) as connection:
-        totals = _stage_views(connection, stage)
+        totals = _stage_views(connection, stage, place(feed, path))
         given = {
             "feed_id": feed.feed_id, "landing_id": landing_id, "delivery_id": digest, "kind": feed.kind,
             # A list of purchases with a currency but one amount: the amount is in that currency.
@@ -107,6 +146,7 @@ def _land_rows(
     return {
         **totals,
         "outcome": "landed",
+        "failure": _none_placed(totals, place(feed, path)),
         "encoding": facts.encoding,
         "separator": facts.separator,
         "header": json.dumps(facts.header, ensure_ascii=False),
@@ -117,8 +157,25 @@ def _land_rows(
     }
 
 
+def _none_placed(totals: Row, where: str) -> str | None:
+    """Why nothing of the file can be held at any month: no line tells its entity and month. None when one does."""
+    if totals["lines_accepted"] or not totals["unplaced_lines"]:
+        return None
+    if totals["lines_rejected"] != totals["unplaced_lines"]:
+        return None
+    return str(
+        HubError(
+            "no line could be accepted",
+            where,
+            "lines with a readable date, of an entity of the feed",
+            f"{totals['lines_rejected']} lines rejected",
+            "see rejected_line, and correct the feed's YAML or ask for the file again",
+        )
+    )
+
+
 def _stage(reading: Reading, stage: Path, progress: Progress) -> int:
-    """Write the batches as Parquet, one file a batch, so that no step holds a whole delivery; returns the lines read."""
+    """Write the batches as Parquet, one file a batch, so that no step holds a whole delivery; returns lines read."""
     lines_read = 0
     for number, batch in enumerate(reading.batches()):
         batch.rows.write_parquet(stage / f"rows-{number:06}.parquet", compression="lz4", statistics=False)
@@ -131,31 +188,54 @@ def _stage(reading: Reading, stage: Path, progress: Progress) -> int:
     return lines_read
 
 
-def _stage_views(connection: duckdb.DuckDBPyConnection, stage: Path) -> Row:
+def _stage_views(connection: duckdb.DuckDBPyConnection, stage: Path, where: str) -> Row:
     for name, files in (("row_read", "rows"), ("reject_read", "rejects")):
         pattern = engine.quoted(str(stage / f"{files}-*.parquet"))
         connection.execute(f"create temp view {name} as select * from read_parquet({pattern})")
+    _refuse_beyond_money(connection, where)
     cursor = connection.execute(engine.sql("landing_totals"))
     names = [column[0] for column in cursor.description or ()]
     return dict(zip(names, cursor.fetchone() or (), strict=True))
+
+
+def _refuse_beyond_money(connection: duckdb.DuckDBPyConnection, where: str) -> None:
+    """Amounts that add up beyond what Decimal(18,2) holds would stop every entity's refresh, not only this file."""
+    query = " union all ".join(f"select debit, credit from {name}" for name in ("row_read", "reject_read"))
+    found = connection.execute(
+        f"select coalesce(sum(abs(coalesce(debit, 0)) + abs(coalesce(credit, 0))), 0)::decimal(38, 2) from ({query})"
+    ).fetchone()
+    if found and found[0] > MOST_MONEY:
+        raise UnreadableFileError(
+            "the amounts add up to more than any ledger holds",
+            where=where,
+            expected=f"at most {MOST_MONEY:,}",
+            found=f"{found[0]:,}",
+            todo="check which columns the feed takes for amounts: this looks like account or document numbers",
+        )
 
 
 def _find_entries(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     """Make the temporary tables ``line``, ``entry`` and ``purchase_entry`` of the delivery."""
     roles = pl.read_csv(engine.seed("account_role"), infer_schema=False)
     roles = roles.filter(pl.col("account_role") != "group_account").select("account_prefix", "account_role")
-    group_accounts = [{"account_prefix": prefix, "account_role": "group_account"} for prefix in feed.intercompany.accounts]
+    group_accounts = [
+        {"account_prefix": prefix, "account_role": "group_account"} for prefix in feed.intercompany.accounts
+    ]
     engine.put(connection, "account_role", pl.concat([roles, pl.DataFrame(group_accounts, schema=roles.schema)]))
     mapping = [{"local_account": local, "group_account": to} for local, to in feed.accounts.items()]
     types = {"local_account": pl.String(), "group_account": pl.String()}
     engine.put(connection, "account_map", pl.DataFrame(mapping, schema=types))
     has_map = bool(feed.accounts)
-    connection.execute(engine.sql("landing_accounts"), {"has_map": has_map, "kind": feed.kind})
+    connection.execute(
+        engine.sql("landing_accounts"), {"has_map": has_map, "kind": feed.kind, "is_fec": feed.reader == "fec"}
+    )
     if feed.kind == "purchases":
         connection.execute(engine.sql("landing_purchases"))
         return
     connection.execute(engine.sql("landing_numbering"))
-    rebuild = connection.execute("select bool_or(not tells_apart or unnumbered_line_count > 0) from numbering").fetchone()
+    rebuild = connection.execute(
+        "select bool_or(not tells_apart or unnumbered_line_count > 0) from numbering"
+    ).fetchone()
     connection.execute(engine.sql("landing_lines_rebuilt" if rebuild and rebuild[0] else "landing_lines_numbered"))
     connection.execute(engine.sql("landing_entries"), {"opening_journals": list(feed.opening_journals)})
     connection.execute(engine.sql("landing_purchase_entries"))

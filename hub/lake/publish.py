@@ -1,14 +1,16 @@
 """Publication: seal the build's attached file, verify it, and put it in place of the last one in one atomic step.
 
-A reader always finds a whole file: the new one is closed, reopened read-only, checked and flushed to disk before it takes
-the name that people open. The history of publications travels inside the file, so that file and history never disagree.
+A reader always finds a whole file: the new one is closed, reopened read-only, checked and flushed to disk before it
+takes the name that people open. The history of publications travels inside the file, so that they never disagree.
 """
 
 import datetime as dt
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -46,7 +48,7 @@ class Publication:
     hub_version: str
     duckdb_version: str
     line_count: int
-    amount_group: object
+    amount_group: Decimal
     digest: str
 
 
@@ -66,8 +68,8 @@ def content_digest(connection: duckdb.DuckDBPyConnection, catalogue: str) -> str
     parts = []
     for name, relation in {
         "spend_cube": f"{schema}spend_cube",
-        "fct_spend_line": f"(select entity_code, period, delivery_id, supplier_id, category_code, line_type, level, count(*), "
-        f"sum(amount_entity), sum(amount_group) from {schema}fct_spend_line group by all)",
+        "fct_spend_line": "(select entity_code, period, delivery_id, supplier_id, category_code, line_type, level, "
+        f"count(*), sum(amount_entity), sum(amount_group) from {schema}fct_spend_line group by all)",
         "consolidation_status": f"(select * exclude (as_of) from {schema}consolidation_status)",
         "dim_supplier": f"{schema}dim_supplier",
         "trial_balance": f"{schema}trial_balance",
@@ -143,20 +145,33 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def put_in_place(space: Workspace, file: Path, row: Publication, counts: dict[str, int], keep: int) -> None:
     """Make ``file`` the published one, and keep the last ``keep`` publications beside it."""
-    versions = space.published / "versions"
-    versions.mkdir(parents=True, exist_ok=True)
-    _flush(file)
+    space.published.mkdir(parents=True, exist_ok=True)
     digest = _sha256(file)
-    kept = versions / f"{row.publication_id}.duckdb"
-    os.replace(file, kept)
-    coming = space.published / ".coming.duckdb"
-    coming.unlink(missing_ok=True)
-    os.link(kept, coming)
-    os.replace(coming, space.cube_file)
-    _flush(space.published)
+    clone(file, space.cube_file)
+    _keep_version(space, row)
     write_manifest(space, row, counts, digest)
-    for old in sorted(versions.glob("*.duckdb"))[:-keep]:
+    for old in sorted((space.published / "versions").glob("P*.duckdb"))[:-keep]:
         old.unlink()
+
+
+def _keep_version(space: Workspace, row: Publication) -> None:
+    kept = space.published / "versions" / f"{row.publication_id}.duckdb"
+    kept.parent.mkdir(exist_ok=True)
+    if not kept.exists():
+        clone(space.cube_file, kept)
+
+
+def clone(file: Path, target: Path) -> None:
+    """Give ``file`` the name ``target`` too, in one atomic step that survives a power cut."""
+    coming = target.with_name(".coming.duckdb")
+    coming.unlink(missing_ok=True)
+    try:
+        os.link(file, coming)
+    except OSError:  # another file system, or one without hard links
+        shutil.copyfile(file, coming)
+    _flush(coming)
+    coming.replace(target)
+    _flush(target.parent)
 
 
 def write_manifest(space: Workspace, row: Publication, counts: dict[str, int], digest: str) -> None:
@@ -165,16 +180,20 @@ def write_manifest(space: Workspace, row: Publication, counts: dict[str, int], d
     told |= {"lake_versions": json.loads(row.lake_versions), "row_counts": counts, "file_sha256": digest}
     coming = space.published / ".manifest.json"
     coming.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(coming, space.manifest_file)
+    coming.replace(space.manifest_file)
 
 
 def recover(space: Workspace) -> None:
-    """Mend what a crash between two renames can leave: a manifest that speaks of the publication before."""
+    """Mend what a crash right after the replacement leaves: the manifest and the versions of the publication before."""
     if not space.cube_file.exists():
         return
-    told = json.loads(space.manifest_file.read_text(encoding="utf-8")) if space.manifest_file.exists() else {}
+    try:
+        told = json.loads(space.manifest_file.read_text(encoding="utf-8"))["publication_id"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        told = None
     last = history(space)[-1]
-    if told.get("publication_id") != last.publication_id:
+    if told != last.publication_id:
+        _keep_version(space, last)
         write_manifest(space, last, verify(space.cube_file, last), _sha256(space.cube_file))
 
 

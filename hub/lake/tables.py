@@ -31,7 +31,8 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     # What a landing says of each (entity, period) that it covers; a month without a line has zeros.
     "delivery_scope": {
         "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT,
-        "line_count": INTEGER, "debit": MONEY, "credit": MONEY, "rejected_line_count": INTEGER, "rejected_amount": MONEY,
+        "line_count": INTEGER, "debit": MONEY, "credit": MONEY,
+        "rejected_line_count": INTEGER, "rejected_amount": MONEY,
         "unbalanced_entry_count": INTEGER, "unbalanced_amount": MONEY, "worst_entry": TEXT, "worst_entry_amount": MONEY,
         "unrebuilt_line_count": INTEGER, "unmapped_amount": MONEY, "unmapped_accounts": TEXT,
     },
@@ -56,7 +57,9 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "debit": MONEY, "credit": MONEY,
     },
     # Exchange rates as used, one set a source file.
-    "exchange_rate": {"rate_set_id": TEXT, "rate_date": DATE, "currency": TEXT, "units_per_euro": pa.decimal128(28, 10)},
+    "exchange_rate": {
+        "rate_set_id": TEXT, "rate_date": DATE, "currency": TEXT, "units_per_euro": pa.decimal128(28, 10),
+    },
     # The declarations (YAML, decisions, seeds) behind a publication, so that it can be rebuilt.
     "configuration": {"configuration_id": TEXT, "path": TEXT, "content": TEXT},
     # Verdict of one gate on one landing's (entity, period), as judged by one refresh.

@@ -62,5 +62,6 @@ def _decide(rivals: list[Contender]) -> list[Decision]:
 def _why_held(one: Contender, certified: Contender | None) -> str:
     if one.reason:
         return one.reason
-    assert certified is not None
+    if certified is None:
+        return f"no gate beyond L{one.level} has judged it"
     return f"reaches L{one.level}, the certified delivery reaches L{certified.level}"

@@ -1,7 +1,7 @@
 """Judges gates: a frame of metrics and a suite kept as data in, a verdict per (landing, entity, period) out.
 
-Great Expectations does the judging, on one row per (landing, entity, period), never on lines: it cannot run on DuckDB and
-needs gigabytes on lines. A check that cannot run counts as failed. No SQL here; the metrics come from dbt models.
+Great Expectations does the judging, on one row per (landing, entity, period), never on lines: it cannot run on DuckDB
+and needs gigabytes on lines. A check that cannot run counts as failed. No SQL here; the metrics come from dbt models.
 """
 
 import json
@@ -56,7 +56,8 @@ def load_suite(gate: str) -> Suite:
     """The suite of a gate, from ``hub/quality/suites/<gate>.yml``."""
     content = yaml.safe_load((files("hub.quality.suites") / f"{gate}.yml").read_text(encoding="utf-8"))
     asked = tuple(
-        Expectation(one["column"], one["between"][0], one["between"][1], one["reason"]) for one in content["expectations"]
+        Expectation(one["column"], one["between"][0], one["between"][1], one["reason"])
+        for one in content["expectations"]
     )
     return Suite(content["gate"], content["metrics"], asked)
 
@@ -78,10 +79,10 @@ def _failures(suite: Suite, metrics: pl.DataFrame) -> dict[tuple[str, ...], list
 
     judged = metrics.select(
         *(pl.col(key) for key in KEY),
-        *(pl.col(one.column).cast(pl.Float64) for one in suite.expectations if one.column in metrics.columns),
+        *(_as_number(one.column) for one in suite.expectations if one.column in metrics.columns),
     )
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    context.variables.progress_bars = {"globally": False}
     batch = (
         context.data_sources.add_pandas("metrics")
         .add_dataframe_asset("metrics")
@@ -100,6 +101,11 @@ def _failures(suite: Suite, metrics: pl.DataFrame) -> dict[tuple[str, ...], list
         for key in {*_who_failed(result, everyone), *missing}:
             failed.setdefault(key, []).append(one)
     return failed
+
+
+def _as_number(column: str) -> pl.Expr:
+    """A metric for the judge; null, hence not met, where it is no number (0/0 of a share, a text)."""
+    return pl.col(column).cast(pl.Float64, strict=False).fill_nan(None)
 
 
 def _who_failed(result: Any, everyone: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -128,7 +134,12 @@ def say(words: str, row: dict[str, Any]) -> str:
     >>> say("{side} by {by}, {share:%}", {"side": "debits exceed credits", "by": Decimal("1250"), "share": 0.8123})
     'debits exceed credits by 1,250.00, 81.2 %'
     """
-    return words.format_map({name: _Said(value) for name, value in row.items()})
+    return words.format_map(_Words({name: _Said(value) for name, value in row.items()}))
+
+
+class _Words(dict[str, "_Said"]):
+    def __missing__(self, name: str) -> "_Said":
+        return _Said(None)  # the check fails for the lack of this metric: its words must not fail too
 
 
 class _Said:
@@ -138,6 +149,8 @@ class _Said:
         self.value = value
 
     def __format__(self, how: str) -> str:
+        if self.value is None:
+            return "?"
         if how == "%":
             # Rounded down, so that a share just under its threshold never reads as having reached it.
             return f"{math.floor(float(self.value) * 1000 + 1e-9) / 10:g} %"
@@ -145,7 +158,7 @@ class _Said:
             return f"{self.value:,.2f}"
         if isinstance(self.value, int):
             return f"{self.value:,}"
-        return "?" if self.value is None else str(self.value)
+        return str(self.value)
 
 
 def _as_json(values: dict[str, Any]) -> str:

@@ -14,13 +14,13 @@ from hub.readers.canonical import Chain
 from hub.readers.contract import Reading
 from hub.readers.dates import DateForm, strftime_of
 from hub.readers.delimited import open_delimited
-from hub.readers.detect import place
 from hub.readers.fec import fiscal_year, open_fec
 from hub.readers.raw import Source
 from hub.readers.reading import FileReading
+from hub.readers.refusals import place
 from hub.readers.workbook import open_workbook
 
-__all__ = ["open_reading"]
+__all__ = ["open_reading", "place"]
 
 
 def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: int = 250_000) -> Reading:

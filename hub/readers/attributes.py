@@ -110,7 +110,7 @@ def with_currency(frame: pl.DataFrame, feed: Feed, claims: Claims, notation: Not
     With a column of original amounts (Montantdevise), a currency counts only beside such an amount, which takes the
     sign of ``debit - credit``. Without one, a purchase's amount is in the currency of its line; a ledger's never is.
     """
-    own = pl.col("entity_code").replace_strict(claims.currencies, default=None, return_dtype=pl.String)
+    own = pl.col("entity_code").replace_strict(claims.currencies, default=feed.currency, return_dtype=pl.String)
     plain = frame.with_columns(own.alias("currency"), pl.lit(None, MONEY).alias("amount_original"))
     has_original = "amount_original" in claims.names
     if "currency" not in claims.names or not (has_original or feed.kind == "purchases"):

@@ -1,7 +1,7 @@
 """What every reader gives: canonical rows, rejects and the facts of the delivery.
 
 A reader turns the bytes of one delivered file into batches. Each line read is in exactly one of ``rows`` and
-``rejects``. Amounts are Decimal(18,2) in the entity's ledger currency, without sign games: ``debit - credit`` is the cost.
+``rejects``. Amounts are Decimal(18,2) in the ledger's currency, without sign games: ``debit - credit`` is the cost.
 """
 
 from collections.abc import Iterator

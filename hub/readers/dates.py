@@ -1,7 +1,7 @@
 """Dates as written: text → Date, whatever the order, once the file tells the order.
 
 What belongs here: forms of dates and the order of day and month. Which date a line needs, and its period, is in
-``canonical``. Two-digit years are read only when the feed declares ``format.date_format``.
+``canonical``. Two-digit years are read beside a month's name, else only when the feed declares ``format.date_format``.
 """
 
 import re
@@ -19,6 +19,7 @@ _TIME = r"[T\s]+[0-9]{1,2}(?::?[0-9]{2})?.*$"
 _COMPACT = r"^[0-9]{8}$"
 _YEAR_FIRST = r"^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}$"
 _YEAR_LAST = r"^([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})$"
+_NAMED = r"^[0-9]{1,2}[-/][A-Za-z]{3,9}[-/](?:[0-9]{2}|[0-9]{4})$"  # 30-Apr-20, as Excel writes it in English
 _DOTTED = r"^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$"  # always day first
 _TOKENS = {"yyyy": "%Y", "aaaa": "%Y", "yy": "%y", "aa": "%y", "mm": "%m", "dd": "%d", "jj": "%d"}
 
@@ -83,7 +84,7 @@ def parse_dates(texts: pl.Series, form: DateForm) -> tuple[pl.Series, pl.Series]
 
 def order_evidence(texts: pl.Series) -> OrderEvidence:
     """What these dates tell about the order of day and month."""
-    distinct = pl.DataFrame({"text": texts.drop_nulls().unique()}).select(_bare().alias("text"))
+    distinct = pl.DataFrame({"text": texts.drop_nulls().unique().str.strip_chars()}).select(_bare().alias("text"))
     groups = distinct.select(pl.col("text").str.extract_groups(_YEAR_LAST)).unnest("text").drop_nulls().cast(pl.Int32)
     first, second = pl.col("1"), pl.col("2")
     counts = groups.select(
@@ -104,7 +105,8 @@ def _parsed(form: DateForm) -> pl.Expr:
         is_iso = pl.lit(form.also_iso) & _bare().str.contains(_YEAR_FIRST)
         return pl.when(is_iso).then(_bare().str.to_date("%Y-%m-%d", strict=False)).otherwise(declared)
     bare, dashed = _bare(), _bare().str.replace_all("[/.]", "-")
-    year_last = "%m-%d-%Y" if form.order == "month" else "%d-%m-%Y"
+    year_last, is_known = "%m-%d-%Y" if form.order == "month" else "%d-%m-%Y", pl.lit(form.order is not None)
+    is_same = bare.str.extract(_YEAR_LAST, 1) == bare.str.extract(_YEAR_LAST, 2)  # 05/05/2022 needs no order
     return (
         pl.when(bare.str.contains(_COMPACT))
         .then(bare.str.to_date("%Y%m%d", strict=False))
@@ -112,9 +114,18 @@ def _parsed(form: DateForm) -> pl.Expr:
         .then(dashed.str.to_date("%Y-%m-%d", strict=False))
         .when(bare.str.contains(_DOTTED))
         .then(dashed.str.to_date("%d-%m-%Y", strict=False))
-        .when(bare.str.contains(_YEAR_LAST))
+        .when(bare.str.contains(_NAMED))
+        .then(_with_month_name(dashed))
+        .when(bare.str.contains(_YEAR_LAST) & (is_known | is_same))
         .then(dashed.str.to_date(year_last, strict=False))
     )
+
+
+def _with_month_name(dashed: pl.Expr) -> pl.Expr:
+    short = dashed.str.replace("([A-Za-z]{3})[A-Za-z]*", "$1").str.to_titlecase()
+    has_century = short.str.contains("[0-9]{4}$")
+    full, two_digits = (short.str.to_date(form, strict=False) for form in ("%d-%b-%Y", "%d-%b-%y"))
+    return pl.when(has_century).then(full).otherwise(two_digits)
 
 
 def _as_declared(strftime: str) -> pl.Expr:

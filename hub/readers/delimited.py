@@ -7,13 +7,15 @@ whose columns the law names, is opened in ``fec``.
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from hub.errors import UnreadableFileError
 from hub.group.models import Feed
 from hub.readers.columns import Wanted, count_known, match_columns, wanted_columns
 from hub.readers.contract import Facts
-from hub.readers.detect import Opening, best_separator, one_column, open_text, place, split_record, usual_count
+from hub.readers.detect import Opening, best_separator, open_text, split_record, usual_count
 from hub.readers.layout import Layout
 from hub.readers.raw import RawBatch
 from hub.readers.records import read_records
+from hub.readers.refusals import one_column, place
 
 
 class TextSource:
@@ -38,14 +40,14 @@ def open_delimited(feed: Feed, path: Path) -> TextSource:
     opening = open_text(feed, path)
     wanted = wanted_columns(feed)
     lines, at = header_lines(opening)
-    quote = feed.format.quote or None
-    separator = declared_separator(feed) or best_separator(lines, quote, lambda fields: count_known(fields, wanted))
+    quote = _one_character("quote", feed.format.quote, where)
+    declared = declared_separator(feed, where)
+    separator = declared or best_separator(lines, quote, lambda fields: count_known(fields, wanted))
     header, height = split_record(lines, separator, quote)
     if len(header) < 2:
         todo = "correct format.separator in the feed, or remove it to let the hub detect it"
         raise one_column(where, separator, lines[0], todo)
-    hint = _hint(lines, separator, wanted, at)
-    positions = match_columns(header, wanted, where, hint)
+    positions = match_columns(header, wanted, where, _hint(lines, separator, wanted, at))
     count = usual_count(lines[height:], separator, quote, header, spare=len(header))
     layout = Layout(separator, quote, positions, count, spare=len(header))
     return TextSource(path, opening, layout, header, at + height)
@@ -57,10 +59,25 @@ def header_lines(opening: Opening) -> tuple[Sequence[str], int]:
     return opening.lines[at:] or [""], opening.skipped + at + 1
 
 
-def declared_separator(feed: Feed) -> str | None:
-    """``format.separator`` as one character; ``tab`` and ``\\t`` are the tabulation."""
+def declared_separator(feed: Feed, where: str) -> str | None:
+    """``format.separator``; ``tab`` and ``\\t`` are the tabulation.
+
+    Raises UnreadableFileError unless it is one character.
+    """
     declared = feed.format.separator
-    return "\t" if declared in ("tab", "\\t") else declared
+    return _one_character("separator", "\t" if declared in ("tab", "\\t") else declared, where)
+
+
+def _one_character(name: str, value: str | None, where: str) -> str | None:
+    if not value or (len(value) == 1 and value.isascii()):
+        return value or None
+    raise UnreadableFileError(
+        f"format.{name} is not one character",
+        where=where,
+        expected="one character such as ; or tab",
+        found=repr(value),
+        todo=f"correct format.{name} in the feed",
+    )
 
 
 def _hint(lines: Sequence[str], separator: str, wanted: Wanted, at: int) -> str:

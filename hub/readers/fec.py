@@ -1,55 +1,25 @@
-"""The FEC (fichier des écritures comptables, art. A47 A-1 LPF) as text.
+"""The FEC (fichier des écritures comptables, art. A47 A-1 LPF), as text or XML.
 
-What belongs here: the names of its columns as the law gives them and as files write them, and what its file name tells.
+What belongs here: opening it, as text or XML, and what its file name tells. Its columns' names are in ``fec_names``.
 Cutting lines is done in ``records``; the XML form is in ``fec_xml``.
 """
 
 import calendar
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
-from hub.errors import UnreadableFileError
 from hub.group.models import Entity, Feed, Group
-from hub.readers.columns import Wanted, count_known, find_columns, listed, match_columns, wanted_columns
+from hub.readers.columns import count_known, match_columns, wanted_columns
 from hub.readers.delimited import TextSource, declared_separator, header_lines
-from hub.readers.detect import (
-    best_separator,
-    head_of,
-    named_width,
-    one_column,
-    open_text,
-    place,
-    split_record,
-    usual_count,
-)
+from hub.readers.detect import best_separator, named_width, open_text, split_record, usual_count
+from hub.readers.fec_names import FEC_COLUMNS, absent_columns, fec_positions
 from hub.readers.fec_xml import XmlSource, is_xml, read_outline, xml_encoding
 from hub.readers.layout import Layout
 from hub.readers.raw import Source
+from hub.readers.refusals import head_of, one_column, place
 
-# Canonical name → the FEC's name, then spellings seen in files. Case, accents, spaces and punctuation do not count.
-FEC_COLUMNS: Wanted = {
-    "journal_code": ("JournalCode", "CodeJournal"),
-    "journal_label": ("JournalLib", "JournalLibelle"),
-    "entry_number": ("EcritureNum", "EcritureNumero"),
-    "posting_date": ("EcritureDate",),
-    "account_code": ("CompteNum", "CompteNumero"),
-    "account_label": ("CompteLib", "CompteLibelle"),
-    "supplier_code": ("CompAuxNum", "CompteAuxNum", "CompAuxNumero"),
-    "supplier_name": ("CompAuxLib", "CompteAuxLib", "CompAuxLibelle"),
-    "document_ref": ("PieceRef",),
-    "document_date": ("PieceDate",),
-    "line_label": ("EcritureLib", "EcritureLibelle"),
-    "debit": ("Debit", "Dbit", "MontantDebit"),
-    "credit": ("Credit", "Crdit", "MontantCredit"),
-    "amount": ("Montant",),
-    "direction": ("Sens",),
-    "amount_original": ("Montantdevise", "MontantEnDevise"),
-    "currency": ("Idevise", "IdDevise", "Devise"),
-}
-_OTHERS = ("EcritureLet", "DateLet", "ValidDate", "DateRglt", "ModeRglt", "NatOp", "IdClient")
-_SIDES = (("debit", "credit"), ("amount", "direction"))
 _NAME = re.compile(r"(?P<siren>\d+)FEC(?P<closing>\d{8})", re.IGNORECASE)
 
 
@@ -70,7 +40,9 @@ def _open_text(feed: Feed, path: Path) -> tuple[Source, Collection[str]]:
     opening = open_text(feed, path)
     lines, at = header_lines(opening)
     wanted = {**FEC_COLUMNS, **wanted_columns(feed)}
-    separator = declared_separator(feed) or best_separator(lines, '"', lambda fields: count_known(fields, wanted))
+    separator = declared_separator(feed, where) or best_separator(
+        lines, '"', lambda fields: count_known(fields, wanted)
+    )
     quote = _quote_of(lines[0], separator)
     header, height = split_record(lines, separator, quote)
     if len(header) < 2:
@@ -88,31 +60,6 @@ def _open_xml(feed: Feed, path: Path, head: bytes) -> tuple[Source, Collection[s
     positions = {**fec_positions(outline.tags, where), **match_columns(outline.tags, wanted, where)}
     columns = {name: outline.tags[at] for name, at in positions.items()}
     return XmlSource(path, outline, columns, xml_encoding(head)), positions
-
-
-def fec_positions(header: Sequence[str], where: str) -> dict[str, int]:
-    """Canonical name → position. Debit and Credit, where both are there, come before Montant and Sens."""
-    found = find_columns(header, FEC_COLUMNS, where)
-    sides = next((pair for pair in _SIDES if set(pair) <= set(found)), None)
-    missing = [FEC_COLUMNS[name][0] for name in ("posting_date", "account_code") if name not in found]
-    missing += [] if sides else ["Debit and Credit (or Montant and Sens)"]
-    if missing:
-        raise UnreadableFileError(
-            f"no column {', '.join(missing)}",
-            where=where,
-            expected="the columns of a FEC: JournalCode, JournalLib, EcritureNum, EcritureDate, CompteNum …",
-            found=listed(header),
-            todo="export the FEC again with its header line, or declare another reader for this file",
-        )
-    unused = {name for pair in _SIDES if pair != sides for name in pair}
-    return {name: at for name, at in found.items() if name not in unused}
-
-
-def absent_columns(found: Collection[str]) -> list[str]:
-    """One warning that names the columns of the law that the file does not have."""
-    sides = {name for pair in _SIDES for name in pair}
-    absent = [names[0] for name, names in FEC_COLUMNS.items() if name not in found and name not in sides]
-    return [f"columns of the FEC are absent: {', '.join(absent)}"] if absent else []
 
 
 def name_warnings(feed: Feed, group: Group, path: Path) -> list[str]:

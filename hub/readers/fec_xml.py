@@ -93,6 +93,8 @@ def read_outline(path: Path, where: str) -> Outline:
             raise _broken(where, str(error)) from error
     except DefusedXmlException as error:
         raise _broken(where, "a DTD or an entity, which an accounting file does not need") from error
+    except (LookupError, ValueError) as error:  # an encoding that the parser does not know
+        raise _broken(where, str(error)) from error
     return Outline(tuple(sorted(tags)), tuple(headings))
 
 

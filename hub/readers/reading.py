@@ -65,7 +65,7 @@ class FileReading:
         counted = [
             text.format(f"{self._chain.counts[name]:,}") for name, text in _COUNTED.items() if self._chain.counts[name]
         ]
-        cut = "the file is cut: its last line has no line end and too few fields; ask for it again"
+        cut = "the file is cut: it stops in the middle of a line or of an entry; ask for it again"
         return [*counted, cut] if self.facts.is_truncated else counted
 
     def _settle(self, raw: RawBatch) -> None:

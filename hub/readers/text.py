@@ -20,8 +20,8 @@ MAX_LINE_BYTES = 64 << 20
 # line, while a genuine U+FFFD (common in files that were badly converted before) stays ordinary text.
 _MARK_BASE = 0x10FE00
 MARKED = f"[{chr(_MARK_BASE)}-{chr(_MARK_BASE + 0xFF)}]"
-_ESCAPED = re.compile("[\udc80-\udcff]")
-_ESCAPED_OR_CONTROL = re.compile("[\x80-\x9f\udc80-\udcff]")
+_ESCAPED = re.compile(rb"\xed[\xb2\xb3][\x80-\xbf]")  # the surrogates that stand for undecodable bytes, as UTF-8
+_CONTROL = re.compile("[\x80-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -92,17 +92,25 @@ def _decoder(encoding: str) -> codecs.IncrementalDecoder:
 
 def _encoded(text: str, encoding: str) -> bytes:
     if encoding.startswith("iso8859"):  # 0x80-0x9F are control characters there: nothing that a ledger writes
-        return _ESCAPED_OR_CONTROL.sub(_mark, text).encode()
-    if not is_single_byte(encoding):
-        text = text.replace("\x85", "\n").replace("\ufffd", chr(_MARK_BASE + 0xFF))  # EBCDIC's new line is 0x15
+        text = _CONTROL.sub(lambda found: _mark(ord(found[0])), text)
+    elif not is_single_byte(encoding):
+        text = text.replace("\x85", "\n").replace("\ufffd", _mark(0xFF))  # EBCDIC's new line is 0x15
+    return _with_marks(text)
+
+
+def _mark(byte: int) -> str:
+    return chr(_MARK_BASE + byte)
+
+
+def _with_marks(text: str) -> bytes:
+    """UTF-8, with a mark in place of every surrogate that ``surrogateescape`` made of an undecodable byte."""
     try:
         return text.encode()
     except UnicodeEncodeError:
-        return _ESCAPED.sub(_mark, text).encode()
-
-
-def _mark(found: re.Match[str]) -> str:
-    return chr(_MARK_BASE + (ord(found[0]) & 0xFF))
+        escaped = text.encode("utf-8", "surrogatepass")
+        return _ESCAPED.sub(
+            lambda found: _mark(ord(found[0].decode("utf-8", "surrogatepass")) & 0xFF).encode(), escaped
+        )
 
 
 def _whole_lines(blocks: Iterable[bytes], end: bytes, path: Path) -> Iterator[bytes]:
@@ -143,12 +151,12 @@ def _chunk(data: bytes, form: TextForm, first_line: int, *, is_last: bool) -> Ch
 
 def _valid_utf8(data: bytes) -> tuple[bytes, bool]:
     if b"\0" in data:
-        data = data.replace(b"\0", chr(_MARK_BASE).encode())
-    has_marks = chr(_MARK_BASE).encode()[:2] in data
+        data = data.replace(b"\0", _mark(0).encode())
+    has_marks = _mark(0).encode()[:2] in data
     if data.isascii():
         return data, has_marks
     try:
         data.decode()
     except UnicodeDecodeError:
-        return _ESCAPED.sub(_mark, data.decode("utf-8", "surrogateescape")).encode(), True
+        return _with_marks(data.decode("utf-8", "surrogateescape")), True
     return data, has_marks

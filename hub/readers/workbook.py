@@ -17,8 +17,8 @@ from hub.errors import UnreadableFileError
 from hub.group.models import Feed
 from hub.readers.columns import match_columns, wanted_columns
 from hub.readers.contract import Facts
-from hub.readers.detect import head_of, place
 from hub.readers.raw import RawBatch, empty_broken
+from hub.readers.refusals import head_of, place
 
 MAX_UNPACKED_BYTES = 2 << 30
 MAX_RATIO = 200
@@ -52,22 +52,23 @@ def open_workbook(feed: Feed, path: Path) -> WorkbookSource:
     """
     where = place(feed, path)
     head_of(feed, path)
-    _refuse_bombs(path, where)
     try:
+        _refuse_bombs(path, where)
         reader = fastexcel.read_excel(path)
-    except (fastexcel.FastExcelError, OSError) as error:
+        sheet, cells = _sheet(reader, feed, where)
+        numbers = _load(reader, sheet, "float")
+    except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError) as error:
         raise UnreadableFileError(
             "this is not a workbook that can be opened",
             where=where,
-            expected="an Excel or OpenDocument workbook, without a password",
+            expected="an Excel or OpenDocument workbook, whole and without a password",
             found=str(error).splitlines()[0][:200],
             todo="save it again as .xlsx without a password, or declare reader: delimited for a text file",
         ) from error
-    sheet, cells = _sheet(reader, feed, where)
     filled = _is_filled(cells.slice(feed.format.skip_lines))
     header_row = feed.format.skip_lines + (filled.arg_max() or 0) + 1
     positions = match_columns(_titles(cells, header_row), wanted_columns(feed), where)
-    source = WorkbookSource(cells, _load(reader, sheet, "float"), header_row, positions)
+    source = WorkbookSource(cells, numbers, header_row, positions)
     others = [name for name in reader.sheet_names if name != sheet]
     if others and not feed.format.sheet:
         source.facts.warnings.append(f"sheet {sheet!r} was read; these were not: {', '.join(others)}")

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-import currency_converter  # type: ignore[import-untyped]
+import currency_converter
 import polars as pl
 
 from hub.errors import ConfigurationError

@@ -2,14 +2,17 @@
 
 import datetime as dt
 import hashlib
+from contextlib import suppress
+from dataclasses import replace
 
 import polars as pl
 
-from hub.group.load import Declared
+from hub.errors import ConfigurationError
+from hub.group.load import Declared, parse_feed
 from hub.lake import engine, tables
 from hub.lake.build import Build
 from hub.reference.rates import daily_rates, load_rates, rates_file
-from hub.refresh.state import configuration_id, declaration_files
+from hub.refresh.state import configuration_id, declaration, declaration_files
 from hub.settings import Workspace
 from hub.suppliers.identity import group_companies, identify
 
@@ -26,12 +29,41 @@ def save_configuration(space: Workspace) -> str:
             {
                 "configuration_id": identifier,
                 "path": str(path.relative_to(space.home)),
-                "content": path.read_text(encoding="utf-8", errors="replace"),
+                "content": declaration(path).decode("utf-8", errors="replace"),
             }
             for path in declaration_files(space)
         ]
         tables.append(space.lake, "configuration", rows)
     return identifier
+
+
+def last_readable(space: Workspace, declared: Declared, until: str | None = None) -> Declared:
+    """The declarations, with each feed whose YAML is broken as it was when it could last be read.
+
+    So what is certified is judged and counted as it was (what adds up, group companies, bounds) until somebody mends
+    the YAML. ``until`` leaves out what was declared after that publication.
+    """
+    found = {}
+    for feed_id in declared.broken_feeds:
+        for name, content in _wordings(space, feed_id, until):
+            with suppress(ConfigurationError):
+                found[feed_id] = parse_feed(space.home / name, content, declared.group)
+                break
+    broken = {feed_id: error for feed_id, error in declared.broken_feeds.items() if feed_id not in found}
+    return replace(declared, feeds=(*declared.feeds, *found.values()), broken_feeds=broken)
+
+
+def _wordings(space: Workspace, feed_id: str, until: str | None) -> list[tuple[str, str]]:
+    """(path, text) of a feed's YAML in every publication's configuration, the last first."""
+    entity, _, name = feed_id.partition(".")
+    with engine.working(space) as connection:
+        return connection.execute(
+            f"select path, content from {engine.scan(space.lake, 'configuration')} as configuration "
+            f"inner join {engine.scan(space.lake, 'publication')} as publication using (configuration_id) "
+            "where path in (?, ?) and publication_id <= coalesce(?, publication_id) "
+            "group by path, content order by max(publication_id) desc, path",
+            [f"feeds/{entity}/{name}.yml", f"feeds/{entity}/{name}.yaml", until],
+        ).fetchall()
 
 
 def rate_set(space: Workspace) -> str:
@@ -58,7 +90,8 @@ def register_rates(space: Workspace) -> str:
 def identify_suppliers(build: Build, declared: Declared, rate_set_id: str) -> None:
     """Tables ``landed.supplier_identity``, ``group_company`` and ``daily_rate`` for the conformed lines."""
     met = build.frame(
-        "select entity_code, supplier_code, supplier_name, supplier_siren, supplier_vat, sum(abs(amount_booked)) as amount "
+        "select entity_code, supplier_code, supplier_name, supplier_siren, supplier_vat, "
+        "sum(abs(amount_booked)) as amount "
         "from intermediate.int_spend_lines__attributed where supplier_code is not null or supplier_name is not null "
         "group by all order by all"
     )
@@ -75,7 +108,8 @@ def identify_suppliers(build: Build, declared: Declared, rate_set_id: str) -> No
 
 def _put_daily_rates(build: Build, declared: Declared, rate_set_id: str) -> None:
     lines = build.connection.execute(
-        "select list(distinct booked_currency), min(posting_date), max(posting_date) from intermediate.int_spend_lines__attributed"
+        "select list(distinct booked_currency), min(posting_date), max(posting_date) "
+        "from intermediate.int_spend_lines__attributed"
     ).fetchone()
     currencies, first, last = lines if lines and lines[1] else ([], dt.date(2000, 1, 1), dt.date(2000, 1, 1))
     targets = {declared.group.currency, *(entity.currency for entity in declared.group.entities)}

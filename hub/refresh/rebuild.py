@@ -1,4 +1,4 @@
-"""Rebuilds a past publication from the lake: the same landings, declarations, rates and verdicts, hence the same content."""
+"""Rebuilds a past publication from the lake: the same landings, declarations, rates and verdicts, the same content."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,8 @@ from hub.errors import LakeError
 from hub.group.load import Declared, load_group
 from hub.lake import build as lake_build
 from hub.lake import engine, publish
-from hub.refresh.inputs import identify_suppliers
+from hub.refresh.inputs import identify_suppliers, last_readable
+from hub.refresh.state import locked
 from hub.settings import Workspace
 
 
@@ -20,8 +21,11 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
     LakeError when the history does not know it; StructuralError when the content differs.
     """
     past = publish.find_version(space, publication_id)
-    declared = _declared_then(space, past.configuration_id)
-    with lake_build.opened(space, json.loads(past.lake_versions)) as build:
+    if target.resolve().is_relative_to(space.published):
+        raise LakeError("what is published stays as it is", str(target), todo="choose a file outside published/")
+    # It builds where a refresh builds.
+    with locked(space, "refresh", "a refresh"), lake_build.opened(space, json.loads(past.lake_versions)) as build:
+        declared = last_readable(space, _declared_then(space, past.configuration_id), publication_id)
         lake_build.register_declarations(build, declared)
         asked = _of_publication(build, "admission", publication_id)
         certified = asked.filter(asked["is_admitted"])
@@ -37,7 +41,8 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
             dbt.build(stage)
         publish.seal_again(build, past)
         publish.verify(build.publication_file, past)
-        build.publication_file.replace(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        publish.clone(build.publication_file, target)
     return past
 
 
@@ -48,7 +53,7 @@ def _of_publication(build: lake_build.Build, table: str, publication_id: str) ->
 
 def _declared_then(space: Workspace, configuration_id: str) -> Declared:
     """The declarations as they were, written out below the warehouse to be read by the ordinary way."""
-    then = Workspace(space.warehouse / "rebuild" / configuration_id)
+    then = Workspace(space.warehouse / "build" / "declared")
     with engine.working(space) as connection:
         rows = connection.execute(
             f"select path, content from {engine.scan(space.lake, 'configuration')} where configuration_id = ?",

@@ -1,7 +1,7 @@
 """A whole refresh from the inbox to the published file, and what it came to, without any orchestrator.
 
-``look`` answers in milliseconds whether there is anything to do; ``run_stages`` goes through the stages in order. Dagster's
-job does the same through the same methods, one asset a stage.
+``look`` answers in milliseconds whether there is anything to do; ``run_stages`` goes through the stages in order.
+Dagster's job does the same through the same methods, one asset a stage.
 """
 
 import datetime as dt
@@ -42,9 +42,12 @@ class Outcome:
 
 
 def look(space: Workspace) -> Seen | None:
-    """What the last refresh came to, when nothing at all changed since; None when there may be something to do."""
+    """What the last refresh came to, when nothing at all changed since; None when there may be something to do.
+
+    A refresh that ended with problems is looked into again, so that they are told as long as they last.
+    """
     last = seen(space)
-    if last is None or not space.cube_file.exists():
+    if last is None or last.exit_code or not space.cube_file.exists():
         return None
     same = last.configuration_id == configuration_id(space) and last.inbox_id == inbox_id(space)
     return last if same else None

@@ -1,10 +1,11 @@
-"""The stages of a refresh, in order, without any orchestrator: conform, judge, harmonise, consolidate, certify, publish.
+"""The stages of a refresh, in order, without an orchestrator: conform, judge, harmonise, consolidate, certify, publish.
 
-Each stage is a method of ``Refresh``; Dagster's assets and the tests call the same ones. What a stage leaves for the next
-is in the build (``lake.build``), and only ``publish`` changes what users see.
+Each stage is a method of ``Refresh``; Dagster's assets and the tests call the same ones. What a stage leaves for the
+next is in the build (``lake.build``), and only ``publish`` changes what users see.
 """
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,19 +13,19 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from hub.cube.dbt import Dbt, ModelRun
-from hub.errors import StructuralError
 from hub.group.load import Declared
 from hub.lake import build as lake_build
+from hub.lake import engine, tables
 from hub.lake import publish as lake_publish
-from hub.lake import tables
 from hub.quality.admission import Contender, Decision, admit
 from hub.quality.gates import judge, levels, load_suite
+from hub.refresh.inputs import identify_suppliers, last_readable, register_rates, save_configuration
 from hub.refresh.progress import listener
-from hub.refresh.inputs import identify_suppliers, register_rates, save_configuration
 from hub.refresh.state import configuration_id
 from hub.settings import Workspace
 
 OnResult = Callable[[ModelRun], None]
+MOMENT = dt.timedelta(microseconds=1)
 
 
 @dataclass
@@ -39,9 +40,11 @@ class Refresh:
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> "Refresh":
-        lake_publish.recover(self.space)
+        # A clock that was set back must not sort this publication before the last one.
+        self.now = max([self.now, *(one.published_at + MOMENT for one in lake_publish.history(self.space)[-1:])])
         self.publication_id = f"P{self.now:%Y%m%d-%H%M%S-%f}"
         self.configuration_id = save_configuration(self.space)
+        self.declared = last_readable(self.space, self.declared)
         self.rate_set_id = register_rates(self.space)
         # Later landings of other processes do not disturb this refresh: it reads the lake as it is now.
         self.build = self._stack.enter_context(lake_build.opened(self.space, tables.versions(self.space.lake)))
@@ -108,8 +111,6 @@ class Refresh:
     def publish(self) -> lake_publish.Publication:
         """Seal, verify, record in the lake, and put in place. StructuralError leaves the former publication."""
         listener().stage("publish")
-        if not self.decisions:
-            raise StructuralError("nothing was certified in this refresh", todo="run the stages in order")
         row = lake_publish.seal(self.build, self.publication_id, self.now, self.configuration_id, self.rate_set_id)
         counts = lake_publish.verify(self.build.publication_file, row)
         self._record(row)
@@ -137,7 +138,9 @@ def decisions_frame(publication_id: str, decisions: list[Decision]) -> pl.DataFr
         {
             "publication_id": publication_id, "feed_id": one.contender.feed_id, "part": one.contender.part,
             "entity_code": one.contender.entity_code, "period": one.contender.period,
-            "landing_id": one.contender.landing_id, "sequence": one.contender.sequence, "level": one.contender.level,
+            "landing_id": one.contender.landing_id, "sequence": one.contender.sequence,
+            # A certified figure that a stricter declaration now fails stays, at the foot of the ladder.
+            "level": max(one.contender.level, 0) if one.is_admitted else one.contender.level,
             "is_admitted": one.is_admitted, "reason": one.reason,
         }
         for one in decisions
@@ -158,8 +161,25 @@ def incumbents(build: lake_build.Build, space: Workspace) -> pl.DataFrame:
 
 
 def needs_refresh(space: Workspace, landed_any: bool, rate_set_id: str) -> bool:
-    """Whether what is published could change: new landings, other declarations or other rates."""
+    """Whether what is published could change: new landings, other declarations or other rates.
+
+    Not while no file was ever read: there is nothing to publish yet. Mends first the manifest that a crash left behind.
+    """
+    if not has_landed(space):
+        return False
+    lake_publish.recover(space)
     past = lake_publish.history(space)
     if not past or landed_any:
         return True
+    # Landed by a refresh that was killed before it published, or by a landing without a refresh.
+    if tables.version(space.lake, "delivery") != json.loads(past[-1].lake_versions).get("delivery"):
+        return True
     return past[-1].configuration_id != configuration_id(space) or past[-1].rate_set_id != rate_set_id
+
+
+def has_landed(space: Workspace) -> bool:
+    """Whether any delivery was ever read."""
+    with engine.working(space) as connection:
+        query = f"select count(*) from {engine.scan(space.lake, 'delivery')} where outcome = 'landed'"
+        row = connection.execute(query).fetchone()
+    return bool(row and row[0])

@@ -27,11 +27,19 @@ def declaration_files(space: Workspace) -> list[Path]:
     return [space.group_file, *sorted(found)]
 
 
+def declaration(path: Path) -> bytes:
+    """A declaration's bytes; why not, when the file cannot be opened (``group.load`` tells people)."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return str(error.strerror).encode()
+
+
 def configuration_id(space: Workspace) -> str:
     """Digest of the declarations and of the code that reads them."""
     digest = hashlib.sha256(f"{__version__} {project_digest()}".encode())
     for path in declaration_files(space):
-        digest.update(str(path.relative_to(space.home)).encode() + b"\0" + path.read_bytes())
+        digest.update(str(path.relative_to(space.home)).encode() + b"\0" + declaration(path))
     return digest.hexdigest()[:16]
 
 
@@ -40,8 +48,7 @@ def inbox_id(space: Workspace) -> str:
     digest = hashlib.sha256()
     for folder in (space.inbox, space.reference):
         for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            stat = path.stat()
-            digest.update(f"{path.relative_to(space.home)}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+            digest.update(f"{path.relative_to(space.home)}|{_stamp(path)}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -70,7 +77,7 @@ def remember(space: Workspace, now_seen: Seen) -> None:
 
 
 class Digests:
-    """SHA-256 of inbox files, remembered by path, size and time so that a file is hashed once."""
+    """SHA-256 of inbox files, remembered by path, size and times so that a file is hashed once."""
 
     def __init__(self, space: Workspace) -> None:
         self._space, self._path = space, space.warehouse / "digests.json"
@@ -81,12 +88,12 @@ class Digests:
 
     def of(self, path: Path) -> str:
         """The file's digest."""
-        stat, name = path.stat(), str(path.relative_to(self._space.home))
+        stamp, name = _stamp(path), str(path.relative_to(self._space.home))
         known = self._known.get(name)
-        if known and known[:2] == [stat.st_size, stat.st_mtime_ns]:
-            return str(known[2])
+        if known and known[:3] == stamp:
+            return str(known[3])
         digest = file_digest(path)
-        self._known[name] = [stat.st_size, stat.st_mtime_ns, digest]
+        self._known[name] = [*stamp, digest]
         return digest
 
     def save(self) -> None:
@@ -94,11 +101,17 @@ class Digests:
         _write(self._path, self._known)
 
 
+def _stamp(path: Path) -> list[object]:
+    """What tells that a file changed: a copy can carry size and time of change over, never the time of its inode."""
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+
+
 def _write(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    coming = path.with_suffix(".coming")
+    coming = path.with_suffix(f".{os.getpid()}.coming")  # landings of several feeds may run at once
     coming.write_text(json.dumps(content), encoding="utf-8")
-    os.replace(coming, path)
+    coming.replace(path)
 
 
 @contextmanager
@@ -114,7 +127,9 @@ def locked(space: Workspace, name: str, what: str) -> Iterator[None]:
         except BlockingIOError as error:
             stream.seek(0)
             holder = stream.read() or "another process"
-            raise HubError(f"{what} is running already", str(space.home), found=holder, todo="wait for it to end") from error
+            raise HubError(
+                f"{what} is running already", str(space.home), found=holder, todo="wait for it to end"
+            ) from error
         stream.truncate(0)
         stream.write(f"process {os.getpid()}")
         stream.flush()

@@ -41,7 +41,7 @@ shortfall as (
         entity_code,
         period,
         reason,
-        row_number() over (partition by entity_code, period order by level asc, landing_id asc) as position
+        row_number() over (partition by entity_code, period order by level asc, landing_id asc) as nth
     from named
     where is_admitted and reason is not null
 ),
@@ -56,7 +56,7 @@ held as (
         delivery_id,
         reason,
         landed_at,
-        row_number() over (partition by entity_code, period order by landed_at desc, sequence desc) as position
+        row_number() over (partition by entity_code, period order by landed_at desc, sequence desc) as nth
     from named
     where not is_admitted
 ),
@@ -89,9 +89,6 @@ joined as (
         row_of.entity_code,
         row_of.period,
         entity.wanted_level,
-        entity.method,
-        entity.joined,
-        entity.left_on,
         certified.level as certified_level,
         certified.delivery_id,
         certified.file_name,
@@ -102,25 +99,30 @@ joined as (
         held.reason as held_reason,
         shortfall.reason as shortfall_reason,
         coalesce(certified.as_of, held.landed_at) as as_of,
-        entity.method not in ('full', 'proportional')
-        or row_of.last_day < coalesce(entity.joined, row_of.last_day)
-        or row_of.first_day > coalesce(entity.left_on, row_of.first_day) as is_outside_perimeter
+        -- Null inside the perimeter.
+        case
+            when entity.method not in ('full', 'proportional') then 'not consolidated (method ' || entity.method || ')'
+            when row_of.last_day < entity.joined
+                then 'outside the perimeter: joined on ' || {{ as_text('entity.joined') }}
+            when row_of.first_day > entity.left_on
+                then 'outside the perimeter: left on ' || {{ as_text('entity.left_on') }}
+        end as outside_reason
     from row_of
     inner join entity on row_of.entity_code = entity.entity_code
     left join certified
         on row_of.entity_code = certified.entity_code and row_of.period = certified.period
     left join held
-        on row_of.entity_code = held.entity_code and row_of.period = held.period and held.position = 1
+        on row_of.entity_code = held.entity_code and row_of.period = held.period and held.nth = 1
     left join shortfall
-        on row_of.entity_code = shortfall.entity_code and row_of.period = shortfall.period and shortfall.position = 1
+        on row_of.entity_code = shortfall.entity_code and row_of.period = shortfall.period and shortfall.nth = 1
 ),
 
 levelled as (
     select
         *,
         case
-            when certified_level is not null then 'L' || cast(certified_level as varchar)
-            when held_level >= 0 then 'L' || cast(held_level as varchar)
+            when certified_level is not null then 'L' || {{ as_text('certified_level') }}
+            when held_level >= 0 then 'L' || {{ as_text('held_level') }}
             else 'none'
         end as level
     from joined
@@ -130,19 +132,15 @@ select
     entity_code,
     period,
     level,
-    case when is_outside_perimeter then 'none' else wanted_level end as level_wanted,
+    case when outside_reason is null then wanted_level else 'none' end as level_wanted,
     certified_level is not null as is_certified,
     held_delivery_id is not null as is_held,
     case
         when held_delivery_id is not null and certified_level is not null
             then held_reason || '; the figure of ' || file_name || ' stays'
         when held_delivery_id is not null then held_reason
+        when outside_reason is not null then outside_reason
         when certified_level is null then 'no delivery covers this month'
-        when is_outside_perimeter and method not in ('full', 'proportional')
-            then 'not consolidated (method ' || method || ')'
-        when is_outside_perimeter and joined is not null and left_on is null
-            then 'outside the perimeter: joined on ' || cast(joined as varchar)
-        when is_outside_perimeter then 'outside the perimeter'
         when level < wanted_level then coalesce(shortfall_reason, 'no gate beyond ' || level || ' has judged it yet')
     end as reason,
     delivery_id,

@@ -18,12 +18,12 @@ inner join category as family on substring(category.category_code, 1, 2) = famil
 union all
 select
     'UNCLASSIFIED' as category_code,
-    cast(null as varchar) as parent_code,
+    {{ as_text('null') }} as parent_code,
     3 as category_level,
     'UNCLASSIFIED' as family_code,
     'Unclassified' as family_en,
     'Non classé' as family_fr,
     'Unclassified' as category_en,
     'Non classé' as category_fr,
-    cast(null as varchar) as cpv_division
+    {{ as_text('null') }} as cpv_division
 order by category_code

@@ -6,6 +6,6 @@ select
     cast(substring(period, 6, 2) as integer) as calendar_month,
     substring(period, 1, 4)
     || '-Q'
-    || cast(cast(ceil(cast(substring(period, 6, 2) as integer) / 3.0) as integer) as varchar) as calendar_quarter
+    || {{ as_text("cast(ceil(cast(substring(period, 6, 2) as integer) / 3.0) as integer)") }} as calendar_quarter
 from {{ source('landed', 'month') }}
 order by period

@@ -8,7 +8,7 @@ used as (
     select
         supplier_id,
         count(distinct entity_code) as entity_count,
-        max(case when counterparty_entity is not null then counterparty_entity end) as group_entity
+        max(counterparty_entity) as group_entity
     from {{ ref('fct_spend_line') }}
     group by supplier_id
 )
@@ -35,11 +35,11 @@ union all
 select
     'UNKNOWN' as supplier_id,
     'Unknown supplier' as supplier_name,
-    cast(null as varchar) as siren,
-    cast(null as varchar) as vat_number,
+    {{ as_text('null') }} as siren,
+    {{ as_text('null') }} as vat_number,
     'none' as identified_by,
     cast(0 as bigint) as local_code_count,
     cast(0 as bigint) as local_name_count,
     cast(0 as bigint) as entity_count,
-    cast(null as varchar) as group_entity_code
+    {{ as_text('null') }} as group_entity_code
 order by supplier_id

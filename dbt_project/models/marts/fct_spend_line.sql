@@ -19,8 +19,8 @@ status as (
 
 select
     substring(line.delivery_id, 1, 12)
-    || '-' || cast(line.line_number as varchar)
-    || '-' || cast(line.part as varchar) as spend_line_id,
+    || '-' || {{ as_text('line.line_number') }}
+    || '-' || {{ as_text('line.part') }} as spend_line_id,
     line.delivery_id,
     line.feed_id,
     line.line_number,

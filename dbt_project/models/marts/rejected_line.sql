@@ -1,6 +1,7 @@
 select
     rejected_line.delivery_id,
     rejected_line.feed_id,
+    delivery.reading_id,
     delivery.file_name,
     rejected_line.line_number,
     rejected_line.entity_code,

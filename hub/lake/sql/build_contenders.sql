@@ -1,133 +1,109 @@
--- Deliveries of the feeds that are declared now.
-create table landed.delivery as
-select every_delivery.*
-from landed.every_delivery
-inner join landed.feed on every_delivery.feed_id = feed.feed_id;
-
--- What each landing covers. With supersede: file, each file name is a part of its own, and a new version of the file
--- empties the months that only its former version had.
-create table landed.covered as
-with
-named as (
-    select
-        delivery.*,
-        case when feed.supersede = 'file' then delivery.file_name else '' end as part
-    from landed.delivery
-    inner join landed.feed on delivery.feed_id = feed.feed_id
-    where delivery.outcome = 'landed'
-),
-
-scope as (
-    select
-        every_scope.* exclude (feed_id),
-        named.feed_id,
-        named.delivery_id,
-        named.part,
-        named.sequence
-    from landed.every_scope
-    inner join named on every_scope.landing_id = named.landing_id
-),
-
-emptied as (
-    select distinct
-        later.feed_id,
-        later.delivery_id,
-        later.landing_id,
-        later.part,
-        later.sequence,
-        scope.entity_code,
-        scope.period
-    from named as later
-    inner join scope on later.feed_id = scope.feed_id and later.part = scope.part and later.sequence > scope.sequence
-    where
-        later.part <> ''
-        and not exists (
-            select 1
-            from scope as own
-            where own.landing_id = later.landing_id and own.entity_code = scope.entity_code and own.period = scope.period
-        )
-)
-
-select
-    feed_id,
-    delivery_id,
-    landing_id,
-    part,
-    sequence,
-    entity_code,
-    period,
-    line_count,
-    debit,
-    credit,
-    rejected_line_count,
-    rejected_amount,
-    unbalanced_entry_count,
-    unbalanced_amount,
-    worst_entry,
-    worst_entry_amount,
-    unrebuilt_line_count,
-    unmapped_amount,
-    unmapped_accounts
-from scope
-union all
-select
-    feed_id,
-    delivery_id,
-    landing_id,
-    part,
-    sequence,
-    entity_code,
-    period,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    null,
-    null,
-    0,
-    0,
-    null
-from emptied;
-
 -- Who contends for a slot: the certified landing, and every one delivered after it.
 create table landed.contender as
-with
+with recursive
 incumbent as (
     select
-        incumbent.*,
-        covered.sequence
-    from landed.incumbent
-    inner join landed.covered
+        covered.feed_id,
+        covered.part,
+        covered.entity_code,
+        covered.period,
+        max(covered.sequence) as sequence -- noqa: RF04
+    from landed.covered
+    inner join landed.incumbent
         on
-            incumbent.landing_id = covered.landing_id
-            and incumbent.entity_code = covered.entity_code
-            and incumbent.period = covered.period
+            covered.landing_id = incumbent.landing_id
+            and covered.entity_code = incumbent.entity_code
+            and covered.period = incumbent.period
+    group by covered.feed_id, covered.part, covered.entity_code, covered.period
+),
+
+rival as (
+    select
+        covered.*,
+        coalesce(incumbent.sequence = covered.sequence, false) as is_incumbent,
+        incumbent.sequence is not null as has_incumbent,
+        feed.supersede = 'file' as adds_up,
+        coalesce(feed.shrinks_to, threshold.shrinks_to) * 1.0 as shrinks_to,
+        -- As far as the landing tells: a delivery that the gates will hold is no measure for the next one.
+        covered.is_sound
+        and covered.unbalanced_entry_count = 0
+        and covered.unmapped_amount = 0
+        and covered.rejected_line_count
+        <= feed.max_line_share * (covered.line_count + covered.rejected_line_count) as is_measure,
+        row_number() over (
+            partition by covered.feed_id, covered.part, covered.entity_code, covered.period
+            order by covered.sequence
+        ) as nth
+    from landed.covered
+    inner join landed.feed on covered.feed_id = feed.feed_id
+    cross join landed.threshold
+    left join incumbent
+        on
+            covered.feed_id = incumbent.feed_id
+            and covered.part = incumbent.part
+            and covered.entity_code = incumbent.entity_code
+            and covered.period = incumbent.period
+    where incumbent.sequence is null or covered.sequence >= incumbent.sequence
+),
+
+-- How many lines the delivery before this one had that stands: one that shrank the month is held, and measures nothing.
+-- Reading the same bytes again replaces nothing.
+measured as (
+    select
+        rival.landing_id,
+        rival.feed_id,
+        rival.part,
+        rival.entity_code,
+        rival.period,
+        rival.nth,
+        cast(0 as bigint) as former_line_count,
+        case when rival.is_measure or rival.is_incumbent then rival.line_count else 0 end as standing_line_count,
+        case when rival.is_measure or rival.is_incumbent then rival.delivery_id end as standing_delivery
+    from rival
+    where rival.nth = 1
+    union all
+    select
+        rival.landing_id,
+        rival.feed_id,
+        rival.part,
+        rival.entity_code,
+        rival.period,
+        rival.nth,
+        case
+            when measured.standing_delivery = rival.delivery_id then 0 else measured.standing_line_count
+        end as former_line_count,
+        case
+            when rival.is_measure and (
+                rival.adds_up
+                or measured.standing_delivery is not distinct from rival.delivery_id
+                or rival.line_count >= rival.shrinks_to * measured.standing_line_count
+            ) then rival.line_count
+            else measured.standing_line_count
+        end as standing_line_count,
+        case
+            when rival.is_measure and (
+                rival.adds_up
+                or measured.standing_delivery is not distinct from rival.delivery_id
+                or rival.line_count >= rival.shrinks_to * measured.standing_line_count
+            ) then rival.delivery_id
+            else measured.standing_delivery
+        end as standing_delivery
+    from measured
+    inner join rival
+        on
+            measured.feed_id = rival.feed_id
+            and measured.part = rival.part
+            and measured.entity_code = rival.entity_code
+            and measured.period = rival.period
+            and measured.nth + 1 = rival.nth
 )
 
 select
-    covered.*,
-    coalesce(incumbent.landing_id = covered.landing_id, false) as is_incumbent,
-    incumbent.landing_id is not null as has_incumbent,
-    -- Lines of the last other delivery before this one; reading the same bytes again replaces nothing.
-    coalesce((
-        select arg_max(former.line_count, former.sequence)
-        from landed.covered as former
-        where
-            former.feed_id = covered.feed_id
-            and former.part = covered.part
-            and former.entity_code = covered.entity_code
-            and former.period = covered.period
-            and former.sequence < covered.sequence
-            and former.delivery_id <> covered.delivery_id
-    ), 0) as former_line_count
-from landed.covered
-left join incumbent
+    rival.* exclude (adds_up, shrinks_to, is_measure, is_sound, nth),
+    measured.former_line_count
+from rival
+inner join measured
     on
-        covered.feed_id = incumbent.feed_id
-        and covered.part = incumbent.part
-        and covered.entity_code = incumbent.entity_code
-        and covered.period = incumbent.period
-where incumbent.landing_id is null or covered.sequence >= incumbent.sequence;
+        rival.landing_id = measured.landing_id
+        and rival.entity_code = measured.entity_code
+        and rival.period = measured.period;

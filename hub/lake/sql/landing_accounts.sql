@@ -26,9 +26,10 @@ named as (
     select
         met.account_code,
         met.account_label,
-        -- Without a mapping, an account that starts like one of the French chart speaks for itself.
+        -- Without a mapping the accounts are those of the French chart: by law in a FEC, whatever else its books hold
+        -- (class 9, letters); elsewhere only where they look like it.
         case
-            when not $has_map and regexp_matches(met.account_code, '^[1-8][0-9]') then met.account_code
+            when not $has_map and ($is_fec or regexp_matches(met.account_code, '^[0-9]')) then met.account_code
             else mapped.group_account
         end as group_account
     from met

@@ -10,7 +10,10 @@ select
     -- Opening entries: by journal, or fixed assets against capital without any income or expense.
     bool_or(
         regexp_matches(upper(coalesce(journal_code, '')), '^(AN|ANO|ANV|RAN|A\.N\.?|A-N|OUV.*)$')
-        or regexp_matches(lower(coalesce(journal_label, '')), 'nouveau|ouverture|opening|er.ffnung')
+        or regexp_matches(
+            lower(coalesce(journal_label, '')),
+            '(^|[^a-z])[aà][ ._-]*nouveau|(^|[^a-z])ran([^a-z]|$)|(^|d.)ouverture|opening bal|er.ffnungsb'
+        )
         or list_contains($opening_journals, journal_code)
     ) or (
         bool_or(account_role = 'capex') and bool_or(account_role = 'equity')

@@ -22,7 +22,7 @@ numbered as (
         joined.*,
         numbering.tells_apart and coalesce(regexp_matches(joined.entry_number, '[^0 ]'), false) as has_number
     from joined
-    inner join numbering on joined.entity_code = numbering.entity_code
+    inner join numbering on joined.entity_code = numbering.entity_code and joined.journal = numbering.journal
 ),
 
 documented as (

@@ -1,10 +1,36 @@
--- Can EcritureNum tell an entity's entries apart? Not where it is constant while documents differ, nor where it changes on
--- (nearly) every line. An empty or all-zero number never does.
+-- Can EcritureNum tell the entries of a journal apart? Not where the whole ledger has one number for several documents, or a
+-- journal one number for several days, nor where it changes on (nearly) every line. An empty or all-zero one never does.
 create or replace temp table numbering as
+with
+journal as (
+    select
+        entity_code,
+        coalesce(journal_code, '') as journal,
+        count(*) as line_count,
+        count(distinct entry_number) as number_count,
+        count(distinct posting_date) as day_count,
+        count(distinct (posting_date, document_ref)) as document_count,
+        min(entry_number) as first_number,
+        max(entry_number) as last_number,
+        count(*) filter (where not coalesce(regexp_matches(entry_number, '[^0 ]'), false)) as unnumbered_line_count
+    from row_read
+    group by entity_code, coalesce(journal_code, '')
+),
+
+ledger as (
+    select
+        entity_code,
+        min(first_number) is not distinct from max(last_number) and sum(document_count) > 1 as is_constant
+    from journal
+    group by entity_code
+)
+
 select
-    entity_code,
-    not (count(distinct entry_number) <= 1 and count(distinct (journal_code, posting_date, document_ref)) > 1)
-    and not (count(distinct (journal_code, entry_number)) > 0.6 * count(*) and count(*) > 3) as tells_apart,
-    count(*) filter (where not coalesce(regexp_matches(entry_number, '[^0 ]'), false)) as unnumbered_line_count
-from row_read
-group by entity_code;
+    journal.entity_code,
+    journal.journal,
+    journal.unnumbered_line_count,
+    not ledger.is_constant
+    and not (journal.number_count <= 1 and journal.day_count > 1)
+    and not (journal.number_count > 0.6 * journal.line_count and journal.line_count > 3) as tells_apart
+from journal
+inner join ledger on journal.entity_code = ledger.entity_code;

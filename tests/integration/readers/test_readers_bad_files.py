@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -61,6 +62,11 @@ def test_a_wrong_declared_separator(tmp_path: Path) -> None:
     error = refusal(purchase_feed(format={"separator": ";"}), write(tmp_path, CSV + "2022-04-01,A,1.00\n"))
     assert error.what == "only one column found"
     assert "';'" in error.expected
+
+
+@pytest.mark.parametrize("feed", [purchase_feed, fec_feed])
+def test_a_separator_that_is_not_one_character(tmp_path: Path, feed: Any) -> None:
+    assert "format.separator" in refusal(feed(format={"separator": ";;"}), write(tmp_path, CSV)).what
 
 
 def test_a_text_without_columns(tmp_path: Path) -> None:

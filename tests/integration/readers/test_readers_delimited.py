@@ -138,6 +138,11 @@ def test_day_and_month_that_nothing_tells_are_an_error(tmp_path: Path) -> None:
     assert found.rows["posting_date"].to_list() == [dt.date(2022, 4, 5)]
 
 
+def test_padded_dates_are_evidence_too(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="day first"):
+        read(purchase_feed(), write(tmp_path, HEADER + " 04/05/2022 ,A,1.00\n"))
+
+
 def test_days_that_equal_their_month_need_no_order(tmp_path: Path) -> None:
     assert read(purchase_feed(), write(tmp_path, HEADER + "05/05/2022,A,1.00\n")).lines_read == 1
 

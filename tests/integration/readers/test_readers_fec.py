@@ -80,6 +80,11 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
         assert found.facts.encoding.startswith(encoding.replace("cp1140", "cp500")[:5])
 
 
+def test_the_new_line_of_ebcdic(tmp_path: Path) -> None:
+    found = read(fec_feed(), write_fec(tmp_path, PAIR, encoding="cp500", end="\x85"))
+    assert (found.total, found.rows["line_number"].to_list()) == (HUNDRED, [2, 3])
+
+
 def test_a_degree_sign_of_cp850(tmp_path: Path) -> None:
     found = read(fec_feed(), write_fec(tmp_path, [fec_line(EcritureLib="Facture N°12")], encoding="cp850"))
     assert (found.facts.encoding, found.rows["line_label"][0]) == ("cp850", "Facture N°12")
@@ -229,6 +234,12 @@ def test_a_payroll_line_that_is_rejected_shows_neither_name_nor_wage(tmp_path: P
     assert found.rejects["raw_text"].to_list() == ["PAI\t641100\t…", "ACH\t641\t…"]
     assert found.rejects["debit"].to_list() == [Decimal(2500), None]
     assert "DURAND" not in str(found.rejects.rows())
+
+
+def test_a_line_whose_account_is_not_certain_shows_nothing(tmp_path: Path) -> None:
+    shifted = fec_line(JournalLib="Paie\tDURAND", CompteNum="641100")  # its date stands where accounts are: 20220401
+    found = read(fec_feed(), write_fec(tmp_path, [*PAIR, shifted]))
+    assert found.rejects.select("account_code", "raw_text", "debit").row(0) == (None, "\t\t…", Decimal(100))
 
 
 @pytest.mark.parametrize("missing", ["EcritureDate", "CompteNum", "Credit"])

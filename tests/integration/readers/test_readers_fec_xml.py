@@ -79,6 +79,12 @@ def test_a_file_that_breaks_off_keeps_its_lines(tmp_path: Path, kept: float) -> 
     assert "the file is cut" in found.facts.warnings[-1]
 
 
+def test_the_whole_lines_of_the_entry_that_breaks_off_are_kept(tmp_path: Path) -> None:
+    whole = document(journal(ENTRY * 2))
+    found = read(fec_feed(), write(tmp_path, whole[: whole.rindex(b"<Credit>100.00")], "fec.xml"))
+    assert found.rows.select("line_number", "account_code", "entry_number").rows()[2:] == [(3, "606300", "1")]
+
+
 def test_entities_and_dtds_are_refused(tmp_path: Path) -> None:
     bomb = document(journal(ENTRY)).replace(b"<comptabilite>", b'<!DOCTYPE c [<!ENTITY a "aa">]><comptabilite>', 1)
     with pytest.raises(UnreadableFileError, match="XML"):

@@ -36,10 +36,18 @@ def read(text: str, form: DateForm | None = None) -> dt.date | str | None:
         "2022-04-01T10:30:00Z",
         "01/04/2022 12:30",
         "20220401 1230",
+        "01-Apr-2022",
+        "1-APR-22",
+        "01/April/2022",
     ],
 )
 def test_every_form_of_the_same_day(text: str) -> None:
     assert read(text) == dt.date(2022, 4, 1)
+
+
+def test_no_order_is_assumed() -> None:
+    assert read("04/05/2022", DateForm()) == UNREADABLE
+    assert read("05/05/2022", DateForm()) == dt.date(2022, 5, 5)
 
 
 @pytest.mark.parametrize("text", ["20220431", "2022041", "202204011", "abc", "31/02/2022", "01/04/22", "2022-13-01"])

@@ -84,6 +84,13 @@ def test_a_record_that_goes_on_is_carried_to_the_next_chunk() -> None:
     assert (carried.data, carried.first_line, carried.line_count) == (b'"b\n', 2, 1)
 
 
+def test_what_is_carried_is_not_also_counted() -> None:
+    batch, carried = cut_irregular(chunk("a;1;2", '"b', "c\U0010fee9;3;4", is_last=False, has_marks=True), LAYOUT)
+    assert (batch.fields.height, batch.broken.height) == (1, 0)
+    assert carried is not None
+    assert (carried.line_count, carried.has_marks) == (2, True)
+
+
 def test_the_last_line_cut_short_is_broken_and_tells_that_the_file_is_truncated() -> None:
     batch, _ = cut_irregular(chunk("a;1;2", "b;3", is_cut=True), LAYOUT)
     assert batch.is_truncated

@@ -16,6 +16,7 @@ from hub.readers.masking import hidden_text, is_purchase_account, mask_ibans, ma
         ("AGRIFRPP882 FR7610207000470404", "AGRIFRPP882 FR********0404"),  # cut short by the bank's export
         ("IBANFR7630006000011234567890189", "IBANFR********0189"),
         ("IBAN:GB29NWBK60161331926819.", "IBAN:GB********6819."),
+        ("FR76 3000 6000 0112 3456 7890 189 2022", "FR********0189 2022"),  # 27 characters, then something else
         ("GB29 NWBK 6016 1331 9268 19 ref", "GB********6819 ref"),
         ("NL91ABNA0417164300", "NL********4300"),
         ("FR7630006000011234567890189 et DE89370400440532013000", "FR********0189 et DE********3000"),

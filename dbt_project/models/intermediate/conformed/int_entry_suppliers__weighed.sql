@@ -1,5 +1,4 @@
--- Suppliers of each entry with their weight. An entry of several suppliers is cut into its balanced documents, and the
--- rest, which balances too; each of these buckets shares its charges among its own suppliers only.
+-- Suppliers of each entry, or of each document that balances within it, with the weight by which they share its charges.
 with
 line as (
     select * from {{ ref('stg_landed__purchase_line') }}
@@ -10,61 +9,73 @@ entry as (
     select * from {{ ref('int_entries__described') }}
 ),
 
-bucketed as (
+supplier as (
     select
         line.landing_id,
         line.entity_code,
         line.entry_id,
+        line.bucket,
         line.supplier_key,
-        line.supplier_code,
-        line.supplier_name,
-        line.supplier_siren,
-        line.supplier_vat,
-        line.amount_booked,
-        case
-            when entry.supplier_count > 1 and line.document_is_balanced then line.document_ref else ''
-        end as bucket
+        max(line.supplier_code) as supplier_code,
+        max(line.supplier_name) as supplier_name,
+        max(line.supplier_siren) as supplier_siren,
+        max(line.supplier_vat) as supplier_vat,
+        -sum(line.amount_booked) as amount_owed,
+        sum(abs(line.amount_booked)) as amount_gross
     from line
     inner join entry
         on
             line.landing_id = entry.landing_id
             and line.entity_code = entry.entity_code
             and line.entry_id = entry.entry_id
+            and line.bucket = entry.bucket
             and line.account_role = entry.supplier_role
+    group by line.landing_id, line.entity_code, line.entry_id, line.bucket, line.supplier_key
 ),
 
-supplier as (
+summed as (
     select
         landing_id,
         entity_code,
         entry_id,
         bucket,
-        supplier_key,
-        max(supplier_code) as supplier_code,
-        max(supplier_name) as supplier_name,
-        max(supplier_siren) as supplier_siren,
-        max(supplier_vat) as supplier_vat,
-        -sum(amount_booked) as amount_owed,
-        sum(abs(amount_booked)) as amount_gross
-    from bucketed
-    group by landing_id, entity_code, entry_id, bucket, supplier_key
+        count(*) as supplier_count,
+        sum(abs(amount_owed)) as total_owed,
+        sum(amount_gross) as total_gross,
+        min(amount_owed) as least_owed,
+        max(amount_owed) as most_owed
+    from supplier
+    group by landing_id, entity_code, entry_id, bucket
 )
 
 select
-    landing_id,
-    entity_code,
-    entry_id,
-    bucket,
-    supplier_key,
-    supplier_code,
-    supplier_name,
-    supplier_siren,
-    supplier_vat,
-    amount_owed,
-    -- A bucket that pays what it owes at once nets to zero: the gross movements then tell the suppliers' shares.
+    supplier.landing_id,
+    supplier.entity_code,
+    supplier.entry_id,
+    supplier.bucket,
+    supplier.supplier_key,
+    supplier.supplier_code,
+    supplier.supplier_name,
+    supplier.supplier_siren,
+    supplier.supplier_vat,
+    summed.supplier_count,
+    -- Whether the suppliers are owed (1), owe (-1), or do not agree.
     case
-        when sum(abs(amount_owed)) over (partition by landing_id, entity_code, entry_id, bucket) = 0 then amount_gross
-        else abs(amount_owed)
-    end as weight,
-    count(*) over (partition by landing_id, entity_code, entry_id, bucket) as bucket_supplier_count
+        when summed.least_owed > 0 then 1
+        when summed.most_owed < 0 then -1
+        else 0
+    end as owed_sign,
+    -- Suppliers that are all paid in the entry itself net to zero: their gross movements tell the shares, and where nothing
+    -- moves they share alike, so that a weight is never zero for all.
+    case
+        when summed.total_owed > 0 then abs(supplier.amount_owed)
+        when summed.total_gross > 0 then supplier.amount_gross
+        else cast(1 as decimal(18, 2))
+    end as weight
 from supplier
+inner join summed
+    on
+        supplier.landing_id = summed.landing_id
+        and supplier.entity_code = summed.entity_code
+        and supplier.entry_id = summed.entry_id
+        and supplier.bucket = summed.bucket

@@ -24,7 +24,7 @@ detail as (
     group by landing_id, entity_code, period
 ),
 
--- Of fixed assets the detail keeps purchase entries only, so that class is compared without openings and at entry level.
+-- Of fixed assets the detail keeps no opening entry, and the trial balance tells them apart.
 balance as (
     select
         trial_balance.landing_id,

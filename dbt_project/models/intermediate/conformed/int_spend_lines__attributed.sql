@@ -17,8 +17,8 @@ joined as (
         case when line.kind = 'ledger' then supplier.supplier_name else line.supplier_name end as owner_name,
         case when line.kind = 'ledger' then supplier.supplier_siren else line.supplier_siren end as owner_siren,
         case when line.kind = 'ledger' then supplier.supplier_vat else line.supplier_vat end as owner_vat,
-        supplier.amount_owed,
-        coalesce(supplier.bucket_supplier_count, 1) as owner_count,
+        coalesce(supplier.owed_sign, 0) as owed_sign,
+        coalesce(supplier.supplier_count, 1) as owner_count,
         coalesce({{ cents('supplier.weight') }}, 1) as weight
     from line
     left join supplier
@@ -89,11 +89,11 @@ shared as (
 ),
 
 {% set columns = [
-    'feed_id', 'landing_id', 'delivery_id', 'entity_code', 'period', 'line_number', 'part', 'kind', 'entry_id',
-    'entry_is_rebuilt', 'posting_date', 'document_date', 'document_ref', 'account_code', 'account_label',
-    'group_account', 'account_role', 'line_label', 'currency', 'booked_currency', 'nature', 'has_supplier', 'has_accrual', 'has_prepaid',
-    'is_group_account', 'owner_key', 'owner_code', 'owner_name', 'owner_siren', 'owner_vat', 'owner_count',
-    'amount_owed', 'part_booked', 'part_original'
+    'feed_id', 'landing_id', 'delivery_id', 'entity_code', 'period', 'line_number', 'part', 'kind', 'entry_is_rebuilt',
+    'posting_date', 'document_date', 'document_ref', 'account_code', 'account_label', 'group_account', 'account_role',
+    'line_label', 'currency', 'booked_currency', 'nature', 'has_supplier', 'has_accrual', 'has_prepaid',
+    'is_group_account', 'owner_key', 'owner_code', 'owner_name', 'owner_siren', 'owner_vat', 'owner_count', 'owed_sign',
+    'part_booked', 'part_original'
 ] %}
 
 united as (
@@ -137,10 +137,10 @@ select
     end as supplier_attribution,
     case
         when account_role = 'rebate' then 'rebate'
-        when kind = 'ledger' and has_supplier = 1 and coalesce(amount_owed, 0) <> 0
-            then case when amount_owed > 0 then 'invoice' else 'credit_note' end
+        when kind = 'ledger' and has_supplier = 1 and owed_sign = 1 then 'invoice'
+        when kind = 'ledger' and has_supplier = 1 and owed_sign = -1 then 'credit_note'
         when kind = 'ledger' and has_supplier = 0 and has_accrual = 1
-            then case when (part_booked > 0) then 'accrual' else 'accrual_reversal' end
+            then case when part_booked > 0 then 'accrual' else 'accrual_reversal' end
         when kind = 'ledger' and has_supplier = 0 and has_prepaid = 1 then 'prepaid'
         when part_booked < 0 then 'credit_note'
         else 'invoice'

@@ -1,5 +1,5 @@
--- Which detail lines are spend. Charges all are. Of fixed assets: debits, transfers from 23 to 20/21 and suppliers' credit
--- notes; not disposals, and not own work, whose costs are in class 6 already.
+-- Which detail lines are spend. Charges all are. Of fixed assets: debits, transfers from 23 to 20/21 and suppliers'
+-- credit notes; not disposals, and not own work, whose costs are in class 6 already.
 with
 line as (
     select * from {{ ref('stg_landed__purchase_line') }}
@@ -19,14 +19,14 @@ described as (
         coalesce(entry.has_prepaid, 0) as has_prepaid,
         coalesce(entry.has_group_account = 1 and entry.supplier_role = 'group_account', false) as is_group_account,
         coalesce(entry.has_own_work, 0) as has_own_work,
-        coalesce(entry.has_capex_debit, 0) as has_capex_debit,
-        case when entry.supplier_count > 1 and line.document_is_balanced then line.document_ref else '' end as bucket
+        coalesce(entry.has_capex_debit, 0) as has_capex_debit
     from line
     left join entry
         on
             line.landing_id = entry.landing_id
             and line.entity_code = entry.entity_code
             and line.entry_id = entry.entry_id
+            and line.bucket = entry.bucket
 )
 
 select *

@@ -12,14 +12,14 @@ matched as (
         account_category.category_code,
         row_number() over (
             partition by account.group_account order by length(account_category.account_prefix) desc
-        ) as position
+        ) as nth
     from account
     inner join {{ ref('account_category') }} as account_category
-        on substring(account.group_account, 1, length(account_category.account_prefix)) = account_category.account_prefix
+        on account.group_account like account_category.account_prefix || '%'
 )
 
 select
     group_account,
     category_code
 from matched
-where position = 1
+where nth = 1

@@ -39,9 +39,18 @@ shares as (
         period,
         amount - amount_with_rate as amount_without_rate,
         currency_without_rate,
-        case when amount = 0 then 1 else cast(amount_with_supplier as double) / cast(amount as double) end as supplier_share,
-        case when amount = 0 then 1 else cast(amount_with_category as double) / cast(amount as double) end as category_share,
-        case when amount = 0 then 1 else cast(amount_with_rate as double) / cast(amount as double) end as rate_share
+        case
+            when amount = 0 then 1
+            else cast(amount_with_supplier as double) / cast(amount as double)
+        end as supplier_share,
+        case
+            when amount = 0 then 1
+            else cast(amount_with_category as double) / cast(amount as double)
+        end as category_share,
+        case
+            when amount = 0 then 1
+            else cast(amount_with_rate as double) / cast(amount as double)
+        end as rate_share
     from summed
 )
 

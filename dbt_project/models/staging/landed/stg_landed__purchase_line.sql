@@ -1,3 +1,4 @@
+-- Detail lines of the landings that contend, with the supplier that the line names and the document that it is part of.
 with
 source as (
     select * from {{ source('landed', 'purchase_line') }}
@@ -11,13 +12,15 @@ keyed as (
     select
         *,
         -- Small books open one general account a supplier (401DUPONT) instead of an auxiliary one; current accounts of
-        -- the group are mostly one a company.
+        -- the group are mostly one a company. Accounts of invoices not received are cut by nature (408226 fees), so
+        -- that only letters tell a supplier there.
         supplier_code is null and supplier_name is null and account_code = group_account
         and (
             account_role = 'group_account'
+            or (account_role = 'supplier' and not {{ matches('account_code', '^40[0-9]{1,3}0*$') }})
             or (
-                account_role in ('supplier', 'supplier_accrual', 'supplier_rebate')
-                and not regexp_matches(account_code, '^40[0-9]{1,3}0*$')
+                account_role in ('supplier_accrual', 'supplier_rebate')
+                and {{ matches('account_code', '[A-Za-z]') }}
             )
         ) as account_is_supplier
     from source
@@ -33,7 +36,7 @@ select
     keyed.kind,
     keyed.entry_id,
     keyed.entry_is_rebuilt,
-    keyed.document_is_balanced,
+    case when keyed.document_is_balanced then keyed.document_ref else '' end as bucket,
     coalesce(keyed.posting_date, keyed.document_date) as posting_date,
     keyed.document_date,
     keyed.document_ref,

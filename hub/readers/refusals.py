@@ -1,0 +1,77 @@
+"""The first refusals: a file that is empty, binary, or of another kind than its feed says.
+
+What belongs here: what can be told from a file's first bytes without knowing its columns, and the words for it. How a
+text file is written is found out in ``detect``.
+"""
+
+from pathlib import Path
+
+from hub.errors import UnreadableFileError
+from hub.group.models import Feed
+from hub.readers.encodings import bom_of
+
+HEAD_BYTES = 1 << 20
+
+_SIGNATURES = (
+    (b"PK\x03\x04", "a zip archive, such as an Excel workbook (.xlsx)", "declare reader: workbook, or save it as CSV"),
+    (b"%PDF", "a PDF document", "ask the entity for the export as text, not as a printed page"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "declare reader: workbook, or save it as CSV"),
+    (b"\x1f\x8b", "a gzip archive", "decompress it before dropping it in the inbox"),
+    (b"7z\xbc\xaf", "a 7z archive", "decompress it before dropping it in the inbox"),
+    (b"Rar!", "a RAR archive", "decompress it before dropping it in the inbox"),
+    (b"<!doctype html", "a web page", "download the file itself: this is probably a sign-in page"),
+    (b"<html", "a web page", "download the file itself: this is probably a sign-in page"),
+)
+
+
+def place(feed: Feed, path: Path) -> str:
+    """``ENTITY.feed, file``: the ``where`` of every error about a file."""
+    return f"{feed.feed_id}, {path.name}"
+
+
+def head_of(feed: Feed, path: Path) -> bytes:
+    """The file's first megabyte. Raises UnreadableFileError when it holds nothing at all."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head[bom_of(head)[0] :].strip(b"\x1a\x00\r\n\t "):
+        raise UnreadableFileError(
+            "the file is empty",
+            where=place(feed, path),
+            expected="a header and lines",
+            found=f"{path.stat().st_size} bytes, nothing in them",
+            todo="ask the entity to export it again",
+        )
+    return head
+
+
+def one_column(where: str, separator: str, line: str, todo: str) -> UnreadableFileError:
+    """The error for a separator that does not cut the header."""
+    return UnreadableFileError(
+        "only one column found",
+        where=where,
+        expected=f"columns separated by {separator!r}",
+        found=line[:120],
+        todo=todo,
+    )
+
+
+def refuse_other_kinds(head: bytes, where: str) -> None:
+    """Raises UnreadableFileError for an archive, a workbook, a PDF or a web page under a text name."""
+    for signature, kind, todo in _SIGNATURES:
+        if head[:64].lstrip().lower().startswith(signature.lower()):
+            raise UnreadableFileError(f"this is {kind}", where=where, expected="a text file", found=kind, todo=todo)
+
+
+def refuse_binary(head: bytes, encoding: str, where: str) -> None:
+    """Raises UnreadableFileError when the first 64 KB, decoded, hold a NUL or more than 5 % of control characters."""
+    text = head[: 64 << 10].decode(encoding, "replace")
+    odd = sum(character < " " and character not in "\t\r\n\x1a\f\v" for character in text)
+    if "\0" in text or odd > len(text) // 20:
+        nul = "NUL bytes: binary content, or UTF-16 without a byte-order mark" if "\0" in text else "binary content"
+        raise UnreadableFileError(
+            "the file is not text",
+            where=where,
+            expected="a text file",
+            found=nul,
+            todo="export it as text (CSV or FEC); if it is UTF-16, set format.encoding: utf-16-le in the feed",
+        )

@@ -1,0 +1,67 @@
+"""Everything that Dagster shows is here by name: an asset can vanish in silence, so the whole set is compared."""
+
+import dagster as dg
+import pytest
+
+from hub.definitions import definitions
+
+CONFORMED = {
+    "account_category", "account_role", "category", "metric", "stg_landed__purchase_line", "int_entries__described",
+    "int_entry_suppliers__weighed", "int_spend_lines__chosen", "int_spend_lines__attributed", "int_gate_l0__measured",
+    "int_gate_l1__measured",
+}  # fmt: skip
+HARMONISED = {"int_accounts__categorised", "int_spend_lines__harmonised", "int_gate_l2__measured"}
+CONSOLIDATED = {"int_spend_lines__consolidated", "int_gate_l3__measured"}
+PUBLISHED = {
+    "consolidation_status", "delivery", "dim_account", "dim_category", "dim_entity", "dim_period", "dim_supplier",
+    "fct_spend_line", "gate_verdict", "metric_definition", "rejected_line", "spend_cube", "trial_balance",
+}  # fmt: skip
+OWN = {"landed_deliveries", "gate_l0", "gate_l1", "gate_l2", "gate_l3", "certified_landings", "published_cube"}
+
+
+@pytest.fixture(scope="module")
+def repository() -> dg.RepositoryDefinition:
+    return definitions().get_repository_def()
+
+
+def test_the_assets_are_exactly_these(repository):
+    found = {key.to_user_string() for key in repository.asset_graph.get_all_asset_keys()}
+    assert found == OWN | CONFORMED | HARMONISED | CONSOLIDATED | PUBLISHED
+
+
+def test_the_checks_are_one_a_gate(repository):
+    found = {key.to_user_string() for key in repository.asset_graph.asset_check_keys}
+    assert found == {f"gate_l{level}:verdicts" for level in range(4)}
+
+
+def test_the_jobs_schedules_and_sensor_are_exactly_these(repository):
+    assert {name for name in repository.job_names if not name.startswith("__")} == {"refresh", "land"}
+    assert {one.name for one in repository.schedule_defs} == {"daily", "monthly"}
+    assert {one.name for one in repository.sensor_defs} == {"inbox"}
+
+
+def test_a_stage_stands_between_its_gates(repository):
+    graph = repository.asset_graph
+
+    def above(name: str) -> set[str]:
+        seen, todo = set(), [dg.AssetKey(name)]
+        while todo:
+            for parent in graph.get(todo.pop()).parent_keys - seen:
+                seen.add(parent)
+                todo.append(parent)
+        return {key.to_user_string() for key in seen}
+
+    assert {"gate_l0", "gate_l1"} <= above("int_spend_lines__harmonised")
+    assert {"gate_l2", "gate_l3", "certified_landings"} <= above("spend_cube")
+    assert "landed_deliveries" in above("int_spend_lines__chosen")
+    assert "spend_cube" in above("published_cube")
+
+
+def test_a_step_started_alone_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("HUB_HOME", str(tmp_path))
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = definitions().get_implicit_global_asset_job_def().execute_in_process(
+            instance=instance, asset_selection=[dg.AssetKey("certified_landings")], raise_on_error=False
+        )
+    [failure] = [event for event in result.all_events if event.is_step_failure]
+    assert "materialise the job 'refresh'" in str(failure.step_failure_data.user_failure_data)
