@@ -85,7 +85,7 @@ def seal(build: Build, publication_id: str, now: dt.datetime, configuration_id: 
     connection, schema = build.connection, f"{PUBLICATION}.main"
     totals = connection.execute(
         f"select (select count(*) from {schema}.fct_spend_line), "
-        f"(select coalesce(sum(amount_accrual), 0)::decimal(38, 2) from {schema}.spend_cube)"
+        f"(select coalesce(sum(amount_accrual), 0)::decimal(18, 2) from {schema}.spend_cube)"
     ).fetchone()
     assert totals is not None
     row = Publication(

@@ -75,7 +75,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     "publication": {
         "publication_id": TEXT, "published_at": INSTANT, "configuration_id": TEXT, "rate_set_id": TEXT,
         "lake_versions": TEXT, "hub_version": TEXT, "duckdb_version": TEXT, "line_count": INTEGER,
-        "amount_group": pa.decimal128(38, 2), "digest": TEXT,
+        "amount_group": MONEY, "digest": TEXT,
     },
 }  # fmt: skip
 
