@@ -32,8 +32,9 @@ consolidated as (
         period,
         sum(case when part = 1 then 1 else 0 end) as line_count,
         sum(amount_booked) as amount_booked,
-        sum(case when is_in_perimeter then 1 else 0 end) as parts_inside,
-        sum(case when is_in_perimeter then amount_entity end) as amount_inside
+        -- What nobody put outside the perimeter is inside.
+        sum(case when not is_in_perimeter then 0 else 1 end) as parts_inside,
+        sum(case when not is_in_perimeter then 0 else amount_entity end) as amount_inside
     from {{ ref('int_spend_lines__consolidated') }}
     group by landing_id, entity_code, period
 ),

@@ -14,7 +14,12 @@ from hub.errors import HubError
 from hub.group.load import load_group
 from hub.lake.answers import Answers, ask
 from hub.refresh.run import look
-from hub.settings import Workspace, share_with_children, workspace
+from hub.settings import DEFAULT_HOME, Workspace, share_with_children, workspace
+
+QUESTION = (
+    "select supplier_name, sum(amount_accrual) from spend_cube join dim_supplier using (supplier_id) "
+    "group by 1 order by 2 desc limit 10"
+)
 
 
 def refresh(
@@ -30,13 +35,10 @@ def refresh(
     share_with_children(space)
     load_group(space)
     last = look(space)
-    problems: list[HubError] = []
-    is_new = last is None
-    if is_new:
-        problems, is_new = _run(space)
+    problems, is_new = ([HubError(told) for told in last.problems], False) if last else _run(space)
     answers = ask(space) if space.cube_file.exists() else None
     _report(space, home, answers, problems, is_new, as_json)
-    if problems or (last and last.exit_code):
+    if problems:
         raise typer.Exit(3)
     if strict and answers and any(row["is_held"] for row in answers.ladder):
         raise typer.Exit(1)
@@ -81,18 +83,11 @@ def _report(
     if not is_new:
         out.print(f"Nothing new. The published cube is {file}", markup=False)
         return
-    place = f" --home {home}" if home else ""
-    hub = "hub" if which("hub") else _short(Path(sys.argv[0]).absolute())
     out.print(f"\nThe cube: {file}\nTry:", markup=False)
-    question = (
-        "select supplier_name, sum(amount_accrual) from spend_cube join dim_supplier using (supplier_id) group by 1"
-    )
-    for command in (
-        f"hub status{place}",
-        f'hub sql{place} "{question} order by 2 desc limit 10"',
-        f"{hub} history{place}",
-    ):
-        out.print(f"  {command}", markup=False, soft_wrap=True)
+    hub = "hub" if which("hub") else _short(Path(sys.argv[0]).absolute())
+    place = "" if space == workspace(Path(DEFAULT_HOME)) else f" --home {home or space.home}"
+    for verb in ("status", f'sql "{QUESTION}"', "history"):
+        out.print(f"  {hub} {verb}{place}", markup=False, soft_wrap=True)
 
 
 def _short(path: Path) -> Path:

@@ -62,7 +62,7 @@ def _land(context: dg.AssetExecutionContext, config: LandingConfig, hub: Hub, no
         declared = load_group(space)
         outcome.deliveries = land_new(space, declared, [declared.feed(context.partition_key)], now).deliveries
         return True
-    inputs = Seen(configuration_id(space), inbox_id(space), None, 0)
+    inputs = Seen(configuration_id(space), inbox_id(space))
     declared = hub.begin(inputs)
     landed = land_new(space, declared, list(declared.feeds), now)
     outcome.deliveries = landed.deliveries

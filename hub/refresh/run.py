@@ -44,10 +44,10 @@ class Outcome:
 def look(space: Workspace) -> Seen | None:
     """What the last refresh came to, when nothing at all changed since; None when there may be something to do.
 
-    A refresh that ended with problems is looked into again, so that they are told as long as they last.
+    Its problems last as long as nothing changes, so they are to be told again.
     """
     last = seen(space)
-    if last is None or last.exit_code or not space.cube_file.exists():
+    if last is None or not space.cube_file.exists():
         return None
     same = last.configuration_id == configuration_id(space) and last.inbox_id == inbox_id(space)
     return last if same else None
@@ -62,7 +62,7 @@ def run(space: Workspace, now: dt.datetime) -> Outcome:
     """Land, and when anything changed go through all stages and publish."""
     with locked(space, "refresh", "a refresh"):
         declared = load_group(space)
-        inputs = Seen(configuration_id(space), inbox_id(space), None, 0)
+        inputs = Seen(configuration_id(space), inbox_id(space))
         outcome = Outcome()
         landed = land_new(space, declared, list(declared.feeds), now)
         outcome.deliveries = landed.deliveries
@@ -91,5 +91,4 @@ def run_stages(refresh: Refresh) -> None:
 
 def finish(space: Workspace, inputs: Seen, outcome: Outcome) -> None:
     """Remember what this refresh saw, so that the next one can tell that nothing is new."""
-    identifier = outcome.publication.publication_id if outcome.publication else None
-    remember(space, Seen(inputs.configuration_id, inputs.inbox_id, identifier, outcome.exit_code))
+    remember(space, Seen(inputs.configuration_id, inputs.inbox_id, [str(problem) for problem in outcome.problems]))

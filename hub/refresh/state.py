@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub import __version__
@@ -58,8 +58,7 @@ class Seen:
 
     configuration_id: str
     inbox_id: str
-    publication_id: str | None
-    exit_code: int
+    problems: list[str] = field(default_factory=list)
 
 
 def seen(space: Workspace) -> Seen | None:
