@@ -1,5 +1,5 @@
--- Every line that a delivery counts as rejected is in rejected_line, once for each way in which the file was read. A row
--- stops the publication.
+-- Every line that a delivery counts as rejected is in rejected_line, once for each way in which the file was read. A
+-- row stops the publication.
 with
 counted as (
     select

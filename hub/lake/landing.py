@@ -124,23 +124,18 @@ def _land_rows(
     progress: Progress,
 ) -> Row:
     reading = open_reading(feed, group, path)
-    lines_read = _stage(reading, stage, progress)
+    read = _stage(reading, stage, progress)
     with engine.working(space) as connection:
         totals = _stage_views(connection, stage, place(feed, path))
-        given = {
-            "feed_id": feed.feed_id, "landing_id": landing_id, "delivery_id": digest, "kind": feed.kind,
-            # A list of purchases with a currency but one amount: the amount is in that currency.
-            "books_in_line_currency": feed.kind == "purchases" and "amount_original" not in feed.columns,
-            "ledger_currency": feed.currency,
-        }  # fmt: skip
+        engine.put(connection, "given", _given(feed, landing_id, digest))
         _find_entries(connection, feed)
         for table, query in (
             ("purchase_line", "landing_detail"),
             ("trial_balance", "landing_trial_balance"),
             ("delivery_scope", "landing_scope"),
         ):
-            _append(connection, space.lake, table, query, given)
-        _append(connection, space.lake, "rejected_line", "landing_rejects", given)
+            _append(connection, space.lake, table, query)
+        _append(connection, space.lake, "rejected_line", "landing_rejects")
         entries = connection.execute("select count(*) from entry").fetchone()
     facts = reading.facts
     return {
@@ -150,11 +145,30 @@ def _land_rows(
         "encoding": facts.encoding,
         "separator": facts.separator,
         "header": json.dumps(facts.header, ensure_ascii=False),
-        "lines_read": lines_read,
+        **read,
         "entry_count": entries[0] if entries else 0,
         "is_truncated": facts.is_truncated,
         "warnings": json.dumps(facts.warnings, ensure_ascii=False),
     }
+
+
+def _given(feed: Feed, landing_id: str, digest: str) -> pl.DataFrame:
+    """What the landing's SQL is told of the feed and the delivery: table ``given``, one row."""
+    text, flag = pl.String(), pl.Boolean()
+    row = {
+        "feed_id": feed.feed_id,
+        "landing_id": landing_id,
+        "delivery_id": digest,
+        "kind": feed.kind,
+        "is_fec": feed.reader == "fec",
+        "has_map": bool(feed.accounts),
+        # A list of purchases with a currency but one amount: the amount is in that currency.
+        "books_in_line_currency": feed.kind == "purchases" and "amount_original" not in feed.columns,
+        "ledger_currency": feed.currency,
+        "opening_journals": list(feed.opening_journals),
+    }
+    schema = dict.fromkeys(row, text) | dict.fromkeys(("is_fec", "has_map", "books_in_line_currency"), flag)
+    return pl.DataFrame([row], schema=schema | {"opening_journals": pl.List(text)})
 
 
 def _none_placed(totals: Row, where: str) -> str | None:
@@ -174,18 +188,18 @@ def _none_placed(totals: Row, where: str) -> str | None:
     )
 
 
-def _stage(reading: Reading, stage: Path, progress: Progress) -> int:
-    """Write the batches as Parquet, one file a batch, so that no step holds a whole delivery; returns lines read."""
-    lines_read = 0
+def _stage(reading: Reading, stage: Path, progress: Progress) -> Row:
+    """Write the batches as Parquet, one file a batch, so that no step holds a whole delivery; returns what was read."""
+    lines, debit, credit = 0, Decimal("0.00"), Decimal("0.00")
     for number, batch in enumerate(reading.batches()):
         batch.rows.write_parquet(stage / f"rows-{number:06}.parquet", compression="lz4", statistics=False)
         if len(batch.rejects):
             batch.rejects.write_parquet(stage / f"rejects-{number:06}.parquet", compression="lz4", statistics=False)
-        lines_read += batch.lines_read
+        lines, debit, credit = lines + batch.lines_read, debit + batch.debit_read, credit + batch.credit_read
         progress(batch.lines_read)
     for name, schema in (("rows", ROW_SCHEMA), ("rejects", REJECT_SCHEMA)):
         pl.DataFrame(schema=schema).write_parquet(stage / f"{name}-none.parquet")
-    return lines_read
+    return {"lines_read": lines, "debit_read": debit, "credit_read": credit}
 
 
 def _stage_views(connection: duckdb.DuckDBPyConnection, stage: Path, where: str) -> Row:
@@ -225,10 +239,7 @@ def _find_entries(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     mapping = [{"local_account": local, "group_account": to} for local, to in feed.accounts.items()]
     types = {"local_account": pl.String(), "group_account": pl.String()}
     engine.put(connection, "account_map", pl.DataFrame(mapping, schema=types))
-    has_map = bool(feed.accounts)
-    connection.execute(
-        engine.sql("landing_accounts"), {"has_map": has_map, "kind": feed.kind, "is_fec": feed.reader == "fec"}
-    )
+    connection.execute(engine.sql("landing_accounts"))
     if feed.kind == "purchases":
         connection.execute(engine.sql("landing_purchases"))
         return
@@ -237,17 +248,12 @@ def _find_entries(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
         "select bool_or(not tells_apart or unnumbered_line_count > 0) from numbering"
     ).fetchone()
     connection.execute(engine.sql("landing_lines_rebuilt" if rebuild and rebuild[0] else "landing_lines_numbered"))
-    connection.execute(engine.sql("landing_entries"), {"opening_journals": list(feed.opening_journals)})
+    connection.execute(engine.sql("landing_entries"))
     connection.execute(engine.sql("landing_purchase_entries"))
 
 
-def _append(
-    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, query: str, given: dict[str, object]
-) -> None:
-    text = engine.sql(query)
-    arguments = {name: value for name, value in given.items() if f"${name}" in text}
-    rows = connection.execute(text, arguments).to_arrow_reader(250_000)
-    tables.append(lake, table, rows)
+def _append(connection: duckdb.DuckDBPyConnection, lake: Path, table: str, query: str) -> None:
+    tables.append(lake, table, connection.execute(engine.sql(query)).to_arrow_reader(250_000))
 
 
 def amount(row: Row, name: str) -> Decimal:

@@ -147,7 +147,10 @@ def put_in_place(space: Workspace, file: Path, row: Publication, counts: dict[st
     """Make ``file`` the published one, and keep the last ``keep`` publications beside it."""
     space.published.mkdir(parents=True, exist_ok=True)
     digest = _sha256(file)
+    # Who opens it to write would lock every reader out, and who writes into it would change the kept version as well.
+    file.chmod(file.stat().st_mode & ~0o222)
     clone(file, space.cube_file)
+    file.unlink()
     _keep_version(space, row)
     write_manifest(space, row, counts, digest)
     for old in sorted((space.published / "versions").glob("P*.duckdb"))[:-keep]:

@@ -6,6 +6,7 @@ What belongs here: the order of the steps and of the rules. How a date, an amoun
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import polars as pl
 
@@ -60,7 +61,8 @@ class Chain:
         rows = frame if is_row.all() else frame.filter(is_row)
         self._count(rows)
         rejects = rejects_of(frame.filter(~is_row), raw.texts, self.feed)
-        return Batch(mask_ibans(rows.select(*ROW_SCHEMA), _MAY_HOLD_IBAN), rejects, frame.height)
+        shown = mask_ibans(rows.select(*ROW_SCHEMA), _MAY_HOLD_IBAN)
+        return Batch(shown, rejects, frame.height, _sum(frame["debit"]), _sum(frame["credit"]))
 
     def _with_dates(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Both dates as Date, and ``date_rule`` of the one that the line needs; the other is null when unreadable."""
@@ -97,6 +99,10 @@ class Chain:
         if self.claims.fiscal_year:
             is_inside = rows["posting_date"].is_between(*self.claims.fiscal_year)
             self.counts["fiscal_year"] += int((~is_inside).sum())
+
+
+def _sum(amounts: pl.Series) -> Decimal:
+    return Decimal(amounts.sum() or 0)
 
 
 def clean(raw: RawBatch) -> pl.DataFrame:

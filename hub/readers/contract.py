@@ -6,6 +6,7 @@ A reader turns the bytes of one delivered file into batches. Each line read is i
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Protocol
 
 import polars as pl
@@ -50,11 +51,16 @@ REJECT_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass
 class Batch:
-    """Some consecutive lines of a delivery. ``len(rows) + len(rejects) == lines_read``."""
+    """Some consecutive lines of a delivery. ``len(rows) + len(rejects) == lines_read``, and the amounts likewise.
+
+    What was read is counted before the lines are parted, so that the sums prove that none was lost on the way.
+    """
 
     rows: pl.DataFrame  # ROW_SCHEMA
     rejects: pl.DataFrame  # REJECT_SCHEMA
     lines_read: int
+    debit_read: Decimal
+    credit_read: Decimal
 
 
 @dataclass

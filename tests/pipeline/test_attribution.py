@@ -153,6 +153,8 @@ TELLING = (
     .add(("2183", "3,00", ""), ("467", "", "3,00"), journal="Report à nouveau 2024")
     .add(("2183", "4,00", ""), ("467", "", "4,00"), journal="Ecritures d'ouverture")
     .add(("2183", "5,00", ""), ("467", "", "5,00"), journal="RAN")
+    .add(("2183", "6,00", ""), ("467", "", "6,00"), journal="Bilan ouverture")
+    .add(("2183", "30,00", ""), ("404", "", "30,00", "S1"), journal="Réouverture du site")
 )
 # Accounts that are no purchase, each with a supplier; and advances.
 OUTSIDE = Books()
@@ -341,7 +343,7 @@ def test_openings_disposals_transfers_and_own_work_add_no_capex(space: Workspace
 
 
 def test_a_journal_opens_the_books_by_its_whole_name_only(space: Workspace) -> None:
-    assert [row[1] for row in lines(space, "TELLING")] == ["10.00", "20.00"]
+    assert [row[1] for row in lines(space, "TELLING")] == ["10.00", "20.00", "30.00"]
 
 
 def test_accounts_that_are_no_purchase_stay_out(space: Workspace) -> None:

@@ -81,7 +81,7 @@ row_of as (
         month.first_day,
         month.last_day
     from span
-    inner join month on month.period >= span.first_period and month.period <= span.last_period
+    inner join month on span.first_period <= month.period and span.last_period >= month.period
 ),
 
 joined as (

@@ -8,13 +8,13 @@ select
     category.parent_code,
     category.category_level,
     substring(category.category_code, 1, 2) as family_code,
-    family.label_en as family_en,
-    family.label_fr as family_fr,
+    highest.label_en as family_en,
+    highest.label_fr as family_fr,
     category.label_en as category_en,
     category.label_fr as category_fr,
     category.cpv_division
 from category
-inner join category as family on substring(category.category_code, 1, 2) = family.category_code
+inner join category as highest on substring(category.category_code, 1, 2) = highest.category_code
 union all
 select
     'UNCLASSIFIED' as category_code,

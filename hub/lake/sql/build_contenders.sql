@@ -7,7 +7,7 @@ incumbent as (
         covered.part,
         covered.entity_code,
         covered.period,
-        max(covered.sequence) as sequence -- noqa: RF04
+        max(covered.sequence) as sequence
     from landed.covered
     inner join landed.incumbent
         on

@@ -25,7 +25,7 @@ named as (
         row_number() over (
             partition by placed.feed_id
             order by placed.first_sequence, placed.sequence
-        ) as sequence, -- noqa: RF04
+        ) as sequence,
         case when feed.supersede = 'file' then placed.file_name else '' end as part,
         not placed.is_truncated
         and placed.unplaced_lines <= feed.max_line_share * placed.lines_read as is_sound

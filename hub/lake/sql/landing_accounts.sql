@@ -29,10 +29,12 @@ named as (
         -- Without a mapping the accounts are those of the French chart: by law in a FEC, whatever else its books hold
         -- (class 9, letters); elsewhere only where they look like it.
         case
-            when not $has_map and ($is_fec or regexp_matches(met.account_code, '^[0-9]')) then met.account_code
+            when not given.has_map and (given.is_fec or regexp_matches(met.account_code, '^[0-9]'))
+                then met.account_code
             else mapped.group_account
         end as group_account
     from met
+    cross join given
     left join mapped
         on
             met.account_code is not distinct from mapped.account_code
@@ -47,10 +49,11 @@ select
         arg_max(account_role.account_role, length(account_role.account_prefix)),
         case
             when named.group_account is not null then 'other'
-            when $kind = 'purchases' then 'opex'
+            when given.kind = 'purchases' then 'opex'
             else 'unmapped'
         end
     ) as account_role
 from named
+cross join given
 left join account_role on starts_with(named.group_account, account_role.account_prefix)
-group by named.account_code, named.account_label, named.group_account;
+group by named.account_code, named.account_label, named.group_account, given.kind;

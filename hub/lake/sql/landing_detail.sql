@@ -4,23 +4,22 @@ documents as (
     select
         line.*,
         case
-            when $kind = 'purchases' then true
+            when given.kind = 'purchases' then true
             else sum(line.net) over (partition by line.entity_code, line.entry_id, line.document_ref) = 0
         end as document_is_balanced
     from line
-    where
-        $kind = 'purchases'
-        or (line.entity_code, line.entry_id) in (select (entity_code, entry_id) from purchase_entry)
+    cross join given
+    where (line.entity_code, line.entry_id) in (select (entity_code, entry_id) from purchase_entry)
 )
 
 select
-    $feed_id as feed_id,
-    $landing_id as landing_id,
-    $delivery_id as delivery_id,
+    given.feed_id,
+    given.landing_id,
+    given.delivery_id,
     documents.entity_code,
     documents.period,
     documents.line_number,
-    $kind as kind,
+    given.kind,
     documents.entry_id,
     coalesce(entry.is_rebuilt, true) as entry_is_rebuilt,
     documents.document_is_balanced and coalesce(documents.document_ref, '') <> '' as document_is_balanced,
@@ -40,10 +39,11 @@ select
     documents.debit,
     documents.credit,
     -- The currency of debit and credit where it is not the entity's own.
-    case when $books_in_line_currency then documents.currency else $ledger_currency end as booked_currency,
+    case when given.books_in_line_currency then documents.currency else given.ledger_currency end as booked_currency,
     documents.currency,
     documents.amount_original
 from documents
+cross join given
 left join entry on documents.entity_code = entry.entity_code and documents.entry_id = entry.entry_id
 where
     documents.account_role in (

@@ -12,12 +12,13 @@ select
         regexp_matches(upper(coalesce(journal_code, '')), '^(AN|ANO|ANV|RAN|A\.N\.?|A-N|OUV.*)$')
         or regexp_matches(
             lower(coalesce(journal_label, '')),
-            '(^|[^a-z])[aà][ ._-]*nouveau|(^|[^a-z])ran([^a-z]|$)|(^|d.)ouverture|opening bal|er.ffnungsb'
+            '(^|[^a-z])[aà][ ._-]*nouveau|(^|[^a-z])ran([^a-z]|$)|(^|[^a-zé])ouverture|opening bal|er.ffnungsb'
         )
-        or list_contains($opening_journals, journal_code)
+        or list_contains(given.opening_journals, journal_code)
     ) or (
         bool_or(account_role = 'capex') and bool_or(account_role = 'equity')
         and not bool_or(starts_with(coalesce(group_account, ''), '6') or starts_with(coalesce(group_account, ''), '7'))
     ) as is_opening
 from line
+cross join given
 group by entity_code, entry_id;

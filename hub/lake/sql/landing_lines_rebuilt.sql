@@ -1,5 +1,5 @@
--- Entries where the number does not tell: a journal's (date, piece) that balances, else the lines of the journal in file
--- order until their running balance is zero; what never closes is left as not rebuilt (domain: FEC).
+-- Entries where the number does not tell: a journal's (date, piece) that balances, else the lines of the journal in
+-- file order until their running balance is zero; what never closes is left as not rebuilt (domain: FEC).
 create or replace temp table line as
 with
 joined as (

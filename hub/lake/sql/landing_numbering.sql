@@ -1,5 +1,6 @@
--- Can EcritureNum tell the entries of a journal apart? Not where the whole ledger has one number for several documents, or a
--- journal one number for several days, nor where it changes on (nearly) every line. An empty or all-zero one never does.
+-- Can EcritureNum tell the entries of a journal apart? Not where the whole ledger has one number for several documents,
+-- or a journal one number for several days, nor where it changes on (nearly) every line. An empty or all-zero one never
+-- does.
 create or replace temp table numbering as
 with
 journal as (
@@ -9,7 +10,7 @@ journal as (
         count(*) as line_count,
         count(distinct entry_number) as number_count,
         count(distinct posting_date) as day_count,
-        count(distinct (posting_date, document_ref)) as document_count,
+        count(distinct row(posting_date, document_ref)) as document_count,
         min(entry_number) as first_number,
         max(entry_number) as last_number,
         count(*) filter (where not coalesce(regexp_matches(entry_number, '[^0 ]'), false)) as unnumbered_line_count
@@ -20,7 +21,8 @@ journal as (
 ledger as (
     select
         entity_code,
-        min(first_number) is not distinct from max(last_number) and sum(document_count) > 1 as is_constant
+        coalesce(min(first_number) = max(last_number), true) and sum(document_count) > 1 as is_constant,
+        sum(number_count) > 0.6 * sum(line_count) and sum(line_count) > 3 as changes_on_each_line
     from journal
     group by entity_code
 )
@@ -31,6 +33,10 @@ select
     journal.unnumbered_line_count,
     not ledger.is_constant
     and not (journal.number_count <= 1 and journal.day_count > 1)
-    and not (journal.number_count > 0.6 * journal.line_count and journal.line_count > 3) as tells_apart
+    -- Of a journal with hardly a line only the whole ledger can tell whether its numbers are of lines or of entries.
+    and not (
+        journal.number_count > 0.6 * journal.line_count
+        and (journal.line_count > 3 or ledger.changes_on_each_line)
+    ) as tells_apart
 from journal
 inner join ledger on journal.entity_code = ledger.entity_code;

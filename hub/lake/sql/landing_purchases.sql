@@ -30,5 +30,4 @@ create or replace temp table purchase_entry as
 select
     entity_code,
     entry_id
-from line
-where false;
+from line;

@@ -1,7 +1,7 @@
 select
-    $feed_id as feed_id,
-    $landing_id as landing_id,
-    $delivery_id as delivery_id,
+    given.feed_id,
+    given.landing_id,
+    given.delivery_id,
     line_number,
     entity_code,
     period,
@@ -12,4 +12,5 @@ select
     debit,
     credit
 from reject_read
+cross join given
 order by line_number

@@ -92,7 +92,7 @@ unmapped as (
         entity_code,
         period,
         sum(abs(net)) as unmapped_amount,
-        array_to_string(list_sort(list_distinct(list(coalesce(account_code, account_label)))[1:5]), ', ') as accounts
+        array_to_string(list_sort(list(distinct coalesce(account_code, account_label)))[1:5], ', ') as unmapped_accounts
     from line
     where account_role = 'unmapped'
     group by entity_code, period
@@ -110,8 +110,8 @@ rejected as (
 )
 
 select
-    $feed_id as feed_id,
-    $landing_id as landing_id,
+    given.feed_id,
+    given.landing_id,
     covered.entity_code,
     covered.period,
     coalesce(month.line_count, 0) as line_count,
@@ -125,8 +125,9 @@ select
     cast(unbalanced_month.worst_entry_amount as decimal(18, 2)) as worst_entry_amount,
     coalesce(not_rebuilt.unrebuilt_line_count, 0) as unrebuilt_line_count,
     cast(coalesce(unmapped.unmapped_amount, 0) as decimal(18, 2)) as unmapped_amount,
-    unmapped.accounts as unmapped_accounts
+    unmapped.unmapped_accounts
 from covered
+cross join given
 left join month on covered.entity_code = month.entity_code and covered.period = month.period
 left join rejected on covered.entity_code = rejected.entity_code and covered.period = rejected.period
 left join unbalanced_month

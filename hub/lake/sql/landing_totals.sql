@@ -29,8 +29,6 @@ select
     cast(credit_accepted as decimal(18, 2)) as credit_accepted,
     cast(debit_rejected as decimal(18, 2)) as debit_rejected,
     cast(credit_rejected as decimal(18, 2)) as credit_rejected,
-    cast(debit_accepted + debit_rejected as decimal(18, 2)) as debit_read,
-    cast(credit_accepted + credit_rejected as decimal(18, 2)) as credit_read,
     amount_unreadable_lines,
     not_claimed_lines,
     unplaced_lines,

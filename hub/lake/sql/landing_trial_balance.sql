@@ -1,7 +1,7 @@
 -- Everything read, summed by account: nobody's wages or customers, but all that the gates need.
 select
-    $feed_id as feed_id,
-    $landing_id as landing_id,
+    given.feed_id,
+    given.landing_id,
     line.entity_code,
     line.period,
     line.account_code,
@@ -13,6 +13,14 @@ select
     cast(sum(line.debit) as decimal(18, 2)) as debit,
     cast(sum(line.credit) as decimal(18, 2)) as credit
 from line
+cross join given
 left join entry on line.entity_code = entry.entity_code and line.entry_id = entry.entry_id
-group by line.entity_code, line.period, line.account_code, coalesce(entry.is_opening, false), line.account_role
+group by
+    given.feed_id,
+    given.landing_id,
+    line.entity_code,
+    line.period,
+    line.account_code,
+    coalesce(entry.is_opening, false),
+    line.account_role
 order by line.entity_code, line.period, line.account_code

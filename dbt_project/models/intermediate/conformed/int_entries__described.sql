@@ -1,6 +1,6 @@
--- What an entry holds besides its charges: it decides a line's type and who its supplier can be. A document that balances
--- within its entry is described apart (its reference is the bucket), as batches hold documents that have nothing to do
--- with one another; the rest of the entry, which balances too, is the bucket ''.
+-- What an entry holds besides its charges: it decides a line's type and who its supplier can be. A document that
+-- balances within its entry is described apart (its reference is the bucket), as batches hold documents that have
+-- nothing to do with one another; the rest of the entry, which balances too, is the bucket ''.
 with
 line as (
     select * from {{ ref('stg_landed__purchase_line') }}

@@ -1,4 +1,4 @@
--- Suppliers of each entry, or of each document that balances within it, with the weight by which they share its charges.
+-- Suppliers of each entry, or of each document that balances within it, and the weight by which they share its charges.
 with
 line as (
     select * from {{ ref('stg_landed__purchase_line') }}
@@ -65,8 +65,8 @@ select
         when summed.most_owed < 0 then -1
         else 0
     end as owed_sign,
-    -- Suppliers that are all paid in the entry itself net to zero: their gross movements tell the shares, and where nothing
-    -- moves they share alike, so that a weight is never zero for all.
+    -- Suppliers that are all paid in the entry itself net to zero: their gross movements tell the shares, and where
+    -- nothing moves they share alike, so that a weight is never zero for all.
     case
         when summed.total_owed > 0 then abs(supplier.amount_owed)
         when summed.total_gross > 0 then supplier.amount_gross

@@ -31,29 +31,27 @@ joined as (
 
 alone as (
     select
-        joined.*,
+        *,
         1 as part,
-        joined.amount_booked as part_booked,
-        joined.amount_original as part_original
+        amount_booked as part_booked,
+        amount_original as part_original
     from joined
-    where joined.owner_count = 1
+    where owner_count = 1
 ),
 
 weighed as (
     select
-        joined.*,
-        {{ cents('abs(joined.amount_booked)') }} as booked_cents,
-        {{ cents('abs(joined.amount_original)') }} as original_cents,
-        sum(joined.weight) over (
-            partition by joined.landing_id, joined.entity_code, joined.line_number
-        ) as total_weight
+        *,
+        {{ cents('abs(amount_booked)') }} as booked_cents,
+        {{ cents('abs(amount_original)') }} as original_cents,
+        sum(weight) over (partition by landing_id, entity_code, line_number) as total_weight
     from joined
-    where joined.owner_count > 1
+    where owner_count > 1
 ),
 
 divided as (
     select
-        weighed.*,
+        *,
         {{ whole_quotient('booked_cents * weight', 'total_weight') }} as booked_base,
         {{ whole_quotient('original_cents * weight', 'total_weight') }} as original_base
     from weighed
@@ -61,7 +59,7 @@ divided as (
 
 ranked as (
     select
-        divided.*,
+        *,
         row_number() over (
             partition by landing_id, entity_code, line_number
             order by booked_cents * weight - booked_base * total_weight desc, owner_key asc
@@ -77,9 +75,10 @@ ranked as (
 
 shared as (
     select
-        ranked.*,
+        *,
         cast(
-            sign(amount_booked) * (booked_base + case when part <= booked_left then 1 else 0 end) * 0.01 as decimal(18, 2)
+            sign(amount_booked) * (booked_base + case when part <= booked_left then 1 else 0 end) * 0.01
+            as decimal(18, 2)
         ) as part_booked,
         cast(
             sign(amount_original) * (original_base + case when part <= original_left then 1 else 0 end) * 0.01

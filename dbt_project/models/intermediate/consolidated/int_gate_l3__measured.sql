@@ -43,7 +43,8 @@ select
     threshold.intercompany_matched as intercompany_threshold,
     case
         when coalesce(line.amount_intercompany, 0) = 0 then 0
-        else threshold.intercompany_matched
+        else
+            threshold.intercompany_matched
             - (1 - cast(line.amount_intercompany_unmatched as double) / cast(line.amount_intercompany as double))
     end as intercompany_shortfall
 from contender

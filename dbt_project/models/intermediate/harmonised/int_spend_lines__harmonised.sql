@@ -1,4 +1,4 @@
--- Spend lines in the group's words: supplier, category, currency. Only landings that passed L1 or are certified already.
+-- Spend lines in the group's words: supplier, category, currency. Only landings that passed L1, or that are certified.
 with
 line as (
     select * from {{ ref('int_spend_lines__attributed') }}
