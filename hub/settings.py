@@ -79,6 +79,12 @@ def share_with_children(space: Workspace) -> None:
     """Make this process and its children (Dagster's) work in ``space``."""
     os.environ["HUB_HOME"] = str(space.home)
     os.environ["DAGSTER_HOME"] = str(space.dagster_home)
+    silence_telemetry()
+
+
+def silence_telemetry() -> None:
+    """Libraries below report nothing to anybody."""
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "0")
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")

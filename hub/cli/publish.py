@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from hub.cli.console import Home, err, out
-from hub.errors import UsageError
+from hub.errors import LakeError, UsageError
+from hub.group.load import load_group
 from hub.lake import publish as lake_publish
+from hub.refresh.stages import has_landed
 from hub.settings import share_with_children, workspace
 
 
@@ -27,6 +29,9 @@ def publish(
         past = again(space, rebuild, to)
         out.print(f"{to}: {past.line_count:,} lines, content {past.digest}, as published", markup=False)
         return
+    load_group(space)
+    if not has_landed(space):
+        raise LakeError("nothing has been delivered yet", str(space.inbox), todo="drop files there, then `hub refresh`")
     from hub.cli.progress import shown_on
     from hub.defs.run import run_refresh
 

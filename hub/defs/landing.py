@@ -11,7 +11,7 @@ from hub.group.load import load_group
 from hub.refresh.inputs import rate_set
 from hub.refresh.land import check_strays, land_new
 from hub.refresh.run import finish, problems_of
-from hub.refresh.stages import needs_refresh
+from hub.refresh.stages import has_landed, needs_refresh
 from hub.refresh.state import Seen, configuration_id, inbox_id
 
 FEEDS = dg.DynamicPartitionsDefinition(name="feed")
@@ -67,7 +67,7 @@ def _land(context: dg.AssetExecutionContext, config: LandingConfig, hub: Hub, no
     landed = land_new(space, declared, list(declared.feeds), now)
     outcome.deliveries = landed.deliveries
     outcome.problems = problems_of(declared, landed, check_strays(space, declared))
-    if config.force or needs_refresh(space, bool(outcome.deliveries), rate_set(space)):
+    if (config.force and has_landed(space)) or needs_refresh(space, bool(outcome.deliveries), rate_set(space)):
         hub.open_refresh(declared, now)
         return True
     finish(space, inputs, outcome)

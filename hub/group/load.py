@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from hub.errors import ConfigurationError
+from hub.group.decisions import load_withdrawn
 from hub.group.models import GROUP_FOLDER, Feed, Group
 from hub.settings import Workspace
 
@@ -26,6 +27,7 @@ class Declared:
     group: Group
     feeds: tuple[Feed, ...]
     broken_feeds: dict[str, ConfigurationError]  # feed_id → why
+    withdrawn: tuple[str, ...] = ()  # deliveries that people took back (see ``decisions``)
 
     def feed(self, feed_id: str) -> Feed:
         """The feed of that id; ConfigurationError when it is not declared."""
@@ -62,7 +64,7 @@ def load_group(space: Workspace) -> Declared:
             feeds[feed_id] = parse_feed(path, _text(path), group)
         except ConfigurationError as error:
             broken[feed_id] = error
-    return Declared(group, tuple(feeds.values()), broken)
+    return Declared(group, tuple(feeds.values()), broken, load_withdrawn(space.decisions))
 
 
 def parse_feed(path: Path, text: str, group: Group) -> Feed:

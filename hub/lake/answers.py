@@ -42,14 +42,22 @@ UNREADABLE = """
     where outcome = 'unreadable'
     and not exists (
         select 1 from delivery as later
-        where later.feed_id = this.feed_id and later.delivery_id = this.delivery_id and later.sequence > this.sequence
+        where later.feed_id = this.feed_id and later.sequence > this.sequence
+        and (later.delivery_id = this.delivery_id or later.file_name = this.file_name)
     )
     order by all
 """
 
 REJECTS = """
     select feed_id, file_name, rule, count(*) as lines, sum(coalesce(debit, 0) - coalesce(credit, 0)) as amount
-    from rejected_line group by all order by all
+    from rejected_line as this
+    where not exists (  -- the same file read again, since the feed's YAML was mended
+        select 1 from delivery as read
+        inner join delivery as again using (feed_id, delivery_id)
+        where read.feed_id = this.feed_id and read.delivery_id = this.delivery_id
+        and read.reading_id = this.reading_id and again.sequence > read.sequence
+    )
+    group by all order by all
 """
 
 Record = dict[str, Any]

@@ -115,6 +115,8 @@ def register_declarations(build: Build, declared: Declared) -> None:
     ]
     schema = {"feed_id": text, "entity_code": text, "period": text, "amount": pl.Decimal(18, 2)}
     build.put("control_total", pl.DataFrame(totals, schema=schema))
+    withdrawn = [{"delivery_id": one} for one in declared.withdrawn]
+    build.put("withdrawn", pl.DataFrame(withdrawn, schema={"delivery_id": text}))
     build.put("threshold", pl.DataFrame([{name: float(value) for name, value in group.thresholds}]))
 
 

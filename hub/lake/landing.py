@@ -28,6 +28,9 @@ from hub.settings import Workspace
 
 MOST_MONEY = Decimal(10**15)
 
+# Countries whose companies keep the French chart of accounts.
+FRENCH_CHART = ("FR", "MC")
+
 Progress = Callable[[int], None]
 Row = dict[str, object]
 
@@ -47,7 +50,7 @@ def file_digest(path: Path) -> str:
 def reading_id(feed: Feed, group: Group) -> str:
     """Name of the way in which a feed is read; another reading of the same bytes is another landing."""
     told = feed.model_dump(mode="json", include=set(READING_KEYS))
-    told["currencies"] = {entity.code: entity.currency for entity in group.entities}
+    told["entities"] = {entity.code: [entity.currency, entity.country] for entity in group.entities}
     told["roles"] = hashlib.sha256(engine.seed("account_role").read_bytes()).hexdigest()
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
 
@@ -127,7 +130,7 @@ def _land_rows(
     read = _stage(reading, stage, progress)
     with engine.working(space) as connection:
         totals = _stage_views(connection, stage, place(feed, path))
-        engine.put(connection, "given", _given(feed, landing_id, digest))
+        engine.put(connection, "given", _given(feed, group, landing_id, digest))
         _find_entries(connection, feed)
         for table, query in (
             ("purchase_line", "landing_detail"),
@@ -152,7 +155,7 @@ def _land_rows(
     }
 
 
-def _given(feed: Feed, landing_id: str, digest: str) -> pl.DataFrame:
+def _given(feed: Feed, group: Group, landing_id: str, digest: str) -> pl.DataFrame:
     """What the landing's SQL is told of the feed and the delivery: table ``given``, one row."""
     text, flag = pl.String(), pl.Boolean()
     row = {
@@ -161,13 +164,15 @@ def _given(feed: Feed, landing_id: str, digest: str) -> pl.DataFrame:
         "delivery_id": digest,
         "kind": feed.kind,
         "is_fec": feed.reader == "fec",
+        "is_french": all(group.entity(code).country in FRENCH_CHART for code in feed.entity_codes),
         "has_map": bool(feed.accounts),
         # A list of purchases with a currency but one amount: the amount is in that currency.
         "books_in_line_currency": feed.kind == "purchases" and "amount_original" not in feed.columns,
         "ledger_currency": feed.currency,
         "opening_journals": list(feed.opening_journals),
     }
-    schema = dict.fromkeys(row, text) | dict.fromkeys(("is_fec", "has_map", "books_in_line_currency"), flag)
+    flags = ("is_fec", "is_french", "has_map", "books_in_line_currency")
+    schema = dict.fromkeys(row, text) | dict.fromkeys(flags, flag)
     return pl.DataFrame([row], schema=schema | {"opening_journals": pl.List(text)})
 
 

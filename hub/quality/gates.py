@@ -16,6 +16,7 @@ import polars as pl
 import yaml
 
 from hub.errors import StructuralError
+from hub.settings import silence_telemetry
 
 KEY = ("landing_id", "entity_code", "period")
 GATES = ("L0", "L1", "L2", "L3")
@@ -73,6 +74,7 @@ def judge(suite: Suite, metrics: pl.DataFrame) -> pl.DataFrame:
 
 def _failures(suite: Suite, metrics: pl.DataFrame) -> dict[tuple[str, ...], list[Expectation]]:
     """The expectations that each key fails, in the suite's order."""
+    silence_telemetry()
     # Importing Great Expectations costs 3 to 10 s: only who judges pays for it.
     import great_expectations as gx
     from great_expectations.expectations import ExpectColumnValuesToBeBetween

@@ -48,7 +48,7 @@ def rejects_of(frame: pl.DataFrame, texts: TextsOf, feed: Feed) -> pl.DataFrame:
         return pl.DataFrame(schema=REJECT_SCHEMA)
     frame = frame.sort("line_number")
     text = pl.Series("text", texts(frame["line_number"].to_list()), dtype=pl.String)
-    is_open = is_purchase_account(pl.col("account_code")) if feed.kind == "ledger" else pl.lit(True)
+    is_open = is_purchase_account(_group_account(frame, feed)) if feed.kind == "ledger" else pl.lit(True)
     found = pl.concat_str(pl.lit(", found '"), _found(frame), pl.lit("'"))
     detail = pl.concat_str(_expected(), pl.when(is_open).then(found).fill_null(""))
     raw_text = pl.when(is_open).then("text").otherwise(hidden_text(pl.col("journal_code"), pl.col("account_code")))
@@ -59,6 +59,20 @@ def rejects_of(frame: pl.DataFrame, texts: TextsOf, feed: Feed) -> pl.DataFrame:
         _shown(kept[name]) if name in ("detail", "raw_text") else kept[name].cast(dtype)
         for name, dtype in REJECT_SCHEMA.items()
     )
+
+
+def _group_account(frame: pl.DataFrame, feed: Feed) -> pl.Expr:
+    """The account in the French chart: by the feed's mapping (longest prefix) where it has one, else as it is."""
+    account = pl.col("account_code")
+    if not feed.accounts:
+        return account
+    local = sorted(feed.accounts, key=len, reverse=True)
+    known = {code: to for code in frame["account_code"].drop_nulls().unique() if (to := _mapped(code, local, feed))}
+    return account.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _mapped(code: str, local: list[str], feed: Feed) -> str | None:
+    return next((feed.accounts[prefix] for prefix in local if code.startswith(prefix)), None)
 
 
 def _expected() -> pl.Expr:

@@ -43,7 +43,17 @@ rival as (
             and covered.part = incumbent.part
             and covered.entity_code = incumbent.entity_code
             and covered.period = incumbent.period
-    where incumbent.sequence is null or covered.sequence >= incumbent.sequence
+    where
+        (incumbent.sequence is null or covered.sequence >= incumbent.sequence)
+        -- A withdrawn delivery asks for nothing more; what it certifies already stays.
+        and (
+            covered.sequence is not distinct from incumbent.sequence
+            or not exists (
+                select 1
+                from landed.withdrawn
+                where starts_with(covered.delivery_id, withdrawn.delivery_id)
+            )
+        )
 ),
 
 -- How many lines the delivery before this one had that stands: one that shrank the month is held, and measures nothing.

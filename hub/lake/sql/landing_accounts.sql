@@ -27,11 +27,15 @@ named as (
         met.account_code,
         met.account_label,
         -- Without a mapping the accounts are those of the French chart: by law in a FEC, whatever else its books hold
-        -- (class 9, letters); elsewhere only where they look like it.
+        -- (class 9, letters); elsewhere only of French entities and where they look like it. In a list of purchases
+        -- nothing but a purchase account is believed: the nominal code 5000 is not a French bank.
         case
-            when not given.has_map and (given.is_fec or regexp_matches(met.account_code, '^[0-9]'))
+            when given.has_map then mapped.group_account
+            when given.is_fec then met.account_code
+            when given.is_french and given.kind = 'ledger' and regexp_matches(met.account_code, '^[0-9]')
                 then met.account_code
-            else mapped.group_account
+            when given.is_french and regexp_matches(met.account_code, '^(20|21|23|60|61|62)')
+                then met.account_code
         end as group_account
     from met
     cross join given

@@ -30,6 +30,8 @@ select
     delivery.file_name,
     delivery.lines_read,
     delivery.lines_read - delivery.lines_accepted - delivery.lines_rejected as lost_line_count,
+    abs(delivery.debit_read - delivery.debit_accepted - delivery.debit_rejected)
+    + abs(delivery.credit_read - delivery.credit_accepted - delivery.credit_rejected) as lost_amount,
     contender.rejected_line_count,
     contender.rejected_amount,
     delivery.unplaced_lines,
