@@ -45,7 +45,7 @@ class Build:
 
     def frame(self, query: str) -> pl.DataFrame:
         """A query's rows."""
-        return self.connection.execute(query).pl()
+        return engine.frame(self.connection, query)
 
 
 @contextmanager

@@ -6,10 +6,11 @@ A working connection is bounded in memory and spills into the warehouse; a reade
 import fcntl
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files as package_files
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -100,9 +101,19 @@ def seed(name: str) -> Path:
     return DBT_PROJECT / "seeds" / f"{name}.csv"
 
 
-def put(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    """Create or replace table ``name`` with the frame's rows."""
-    arrow = frame.to_arrow()
+def first(connection: duckdb.DuckDBPyConnection, query: str, given: Sequence[object] = ()) -> tuple[Any, ...]:
+    """The first row of a query that has one; read to its end, for DuckDB 2.0 lets nothing else happen before."""
+    return tuple(connection.execute(query, list(given)).fetchall()[0])
+
+
+def frame(connection: duckdb.DuckDBPyConnection, query: str, given: Sequence[object] = ()) -> pl.DataFrame:
+    """A query's rows."""
+    return connection.sql(query, params=list(given)).pl()
+
+
+def put(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
+    """Create or replace table ``name`` with these rows."""
+    arrow = rows.to_arrow()
     connection.register("_incoming", arrow)
     connection.execute(f"create or replace table {name} as select * from _incoming")
     connection.unregister("_incoming")

@@ -139,7 +139,7 @@ def _land_rows(
         ):
             _append(connection, space.lake, table, query)
         _append(connection, space.lake, "rejected_line", "landing_rejects")
-        entries = connection.execute("select count(*) from entry").fetchone()
+        [entries] = engine.first(connection, "select count(*) from entry")
     facts = reading.facts
     return {
         **totals,
@@ -149,7 +149,7 @@ def _land_rows(
         "separator": facts.separator,
         "header": json.dumps(facts.header, ensure_ascii=False),
         **read,
-        "entry_count": entries[0] if entries else 0,
+        "entry_count": entries,
         "is_truncated": facts.is_truncated,
         "warnings": json.dumps(facts.warnings, ensure_ascii=False),
     }
@@ -212,23 +212,22 @@ def _stage_views(connection: duckdb.DuckDBPyConnection, stage: Path, where: str)
         pattern = engine.quoted(str(stage / f"{files}-*.parquet"))
         connection.execute(f"create temp view {name} as select * from read_parquet({pattern})")
     _refuse_beyond_money(connection, where)
-    cursor = connection.execute(engine.sql("landing_totals"))
-    names = [column[0] for column in cursor.description or ()]
-    return dict(zip(names, cursor.fetchone() or (), strict=True))
+    return engine.frame(connection, engine.sql("landing_totals")).row(0, named=True)
 
 
 def _refuse_beyond_money(connection: duckdb.DuckDBPyConnection, where: str) -> None:
     """Amounts that add up beyond what Decimal(18,2) holds would stop every entity's refresh, not only this file."""
     query = " union all ".join(f"select debit, credit from {name}" for name in ("row_read", "reject_read"))
-    found = connection.execute(
-        f"select coalesce(sum(abs(coalesce(debit, 0)) + abs(coalesce(credit, 0))), 0)::decimal(38, 2) from ({query})"
-    ).fetchone()
-    if found and found[0] > MOST_MONEY:
+    [found] = engine.first(
+        connection,
+        f"select coalesce(sum(abs(coalesce(debit, 0)) + abs(coalesce(credit, 0))), 0)::decimal(38, 2) from ({query})",
+    )
+    if found > MOST_MONEY:
         raise UnreadableFileError(
             "the amounts add up to more than any ledger holds",
             where=where,
             expected=f"at most {MOST_MONEY:,}",
-            found=f"{found[0]:,}",
+            found=f"{found:,}",
             todo="check which columns the feed takes for amounts: this looks like account or document numbers",
         )
 
@@ -249,16 +248,14 @@ def _find_entries(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
         connection.execute(engine.sql("landing_purchases"))
         return
     connection.execute(engine.sql("landing_numbering"))
-    rebuild = connection.execute(
-        "select bool_or(not tells_apart or unnumbered_line_count > 0) from numbering"
-    ).fetchone()
-    connection.execute(engine.sql("landing_lines_rebuilt" if rebuild and rebuild[0] else "landing_lines_numbered"))
+    [rebuild] = engine.first(connection, "select bool_or(not tells_apart or unnumbered_line_count > 0) from numbering")
+    connection.execute(engine.sql("landing_lines_rebuilt" if rebuild else "landing_lines_numbered"))
     connection.execute(engine.sql("landing_entries"))
     connection.execute(engine.sql("landing_purchase_entries"))
 
 
 def _append(connection: duckdb.DuckDBPyConnection, lake: Path, table: str, query: str) -> None:
-    tables.append(lake, table, connection.execute(engine.sql(query)).to_arrow_reader(250_000))
+    tables.append(lake, table, connection.sql(engine.sql(query)).to_arrow_reader(250_000))
 
 
 def amount(row: Row, name: str) -> Decimal:

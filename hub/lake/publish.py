@@ -76,18 +76,18 @@ def content_digest(connection: duckdb.DuckDBPyConnection, catalogue: str) -> str
     }.items():
         # A sum of row digests does not depend on order and needs no sort; md5 is the same in every version.
         query = f"select count(*), sum(md5_number_lower(cast(t as varchar))::hugeint) from {relation} as t"
-        parts.append((name, connection.execute(query).fetchone()))
+        parts.append((name, engine.first(connection, query)))
     return hashlib.sha256(str(parts).encode()).hexdigest()[:16]
 
 
 def seal(build: Build, publication_id: str, now: dt.datetime, configuration_id: str, rate_set_id: str) -> Publication:
     """Write the history, this publication's row included, into the build's publication, and detach it."""
     connection, schema = build.connection, f"{PUBLICATION}.main"
-    totals = connection.execute(
+    totals = engine.first(
+        connection,
         f"select (select count(*) from {schema}.fct_spend_line), "
-        f"(select coalesce(sum(amount_accrual), 0)::decimal(18, 2) from {schema}.spend_cube)"
-    ).fetchone()
-    assert totals is not None
+        f"(select coalesce(sum(amount_accrual), 0)::decimal(18, 2) from {schema}.spend_cube)",
+    )
     row = Publication(
         publication_id, now, configuration_id, rate_set_id, as_json(build.versions), __version__, duckdb.__version__,
         totals[0], totals[1], content_digest(connection, PUBLICATION),
@@ -139,8 +139,7 @@ def verify(file: Path, row: Publication) -> dict[str, int]:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f'select count(*) from "{table}"').fetchone()
-    return int(row[0]) if row else 0
+    return int(engine.first(connection, f'select count(*) from "{table}"')[0])
 
 
 def put_in_place(space: Workspace, file: Path, row: Publication, counts: dict[str, int], keep: int) -> None:

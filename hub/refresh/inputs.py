@@ -21,10 +21,9 @@ def save_configuration(space: Workspace) -> str:
     """Keep the declarations in the lake, so that a publication can be rebuilt; returns their id."""
     identifier = configuration_id(space)
     with engine.working(space) as connection:
-        known = connection.execute(
-            f"select count(*) from {engine.scan(space.lake, 'configuration')} where configuration_id = ?", [identifier]
-        ).fetchone()
-    if not known or not known[0]:
+        query = f"select count(*) from {engine.scan(space.lake, 'configuration')} where configuration_id = ?"
+        [known] = engine.first(connection, query, [identifier])
+    if not known:
         rows = [
             {
                 "configuration_id": identifier,
@@ -76,10 +75,9 @@ def register_rates(space: Workspace) -> str:
     """Keep the exchange rates in the lake; returns the id of the set."""
     identifier = rate_set(space)
     with engine.working(space) as connection:
-        known = connection.execute(
-            f"select count(*) from {engine.scan(space.lake, 'exchange_rate')} where rate_set_id = ?", [identifier]
-        ).fetchone()
-    if not known or not known[0]:
+        query = f"select count(*) from {engine.scan(space.lake, 'exchange_rate')} where rate_set_id = ?"
+        [known] = engine.first(connection, query, [identifier])
+    if not known:
         rates, _ = load_rates(space.reference)
         schema = tables.schema("exchange_rate")
         rows = rates.select(pl.lit(identifier).alias("rate_set_id"), "rate_date", "currency", "units_per_euro")
@@ -107,18 +105,21 @@ def identify_suppliers(build: Build, declared: Declared, rate_set_id: str) -> No
 
 
 def _put_daily_rates(build: Build, declared: Declared, rate_set_id: str) -> None:
-    lines = build.connection.execute(
+    currencies, first, last = engine.first(
+        build.connection,
         "select list(distinct booked_currency), min(posting_date), max(posting_date) "
-        "from intermediate.int_spend_lines__attributed"
-    ).fetchone()
-    currencies, first, last = lines if lines and lines[1] else ([], dt.date(2000, 1, 1), dt.date(2000, 1, 1))
+        "from intermediate.int_spend_lines__attributed",
+    )
+    if first is None:  # no spend line at all
+        currencies, first, last = [], dt.date(2000, 1, 1), dt.date(2000, 1, 1)
     targets = {declared.group.currency, *(entity.currency for entity in declared.group.entities)}
     asked = {*(one for one in currencies if one), *targets}
-    rates = build.connection.execute(
+    rates = engine.frame(
+        build.connection,
         f"select rate_date, currency, units_per_euro from {build.scan('exchange_rate')} "
         "where rate_set_id = ? and currency in (select unnest(?))",
         [rate_set_id, sorted(asked | {"EUR"})],
-    ).pl()
+    )
     daily = [
         daily_rates(rates, asked, target, first, last).with_columns(target=pl.lit(target)) for target in sorted(targets)
     ]

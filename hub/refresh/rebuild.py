@@ -48,7 +48,7 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
 
 def _of_publication(build: lake_build.Build, table: str, publication_id: str) -> pl.DataFrame:
     relation = engine.scan(build.space.lake, table)  # written after the build it belongs to: read at its newest version
-    return build.connection.execute(f"select * from {relation} where publication_id = ?", [publication_id]).pl()
+    return engine.frame(build.connection, f"select * from {relation} where publication_id = ?", [publication_id])
 
 
 def _declared_then(space: Workspace, configuration_id: str) -> Declared:

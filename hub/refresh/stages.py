@@ -156,7 +156,7 @@ def incumbents(build: lake_build.Build, space: Workspace) -> pl.DataFrame:
     if last is None:
         found = build.frame(f"select max(publication_id) as last from {build.scan('publication')}")["last"].to_list()
         last = found[0]
-    rows = build.connection.execute(f"{query} and publication_id = ?", [last or ""]).pl()
+    rows = engine.frame(build.connection, f"{query} and publication_id = ?", [last or ""])
     return rows.select("feed_id", "part", "entity_code", "period", "landing_id").unique()
 
 
@@ -181,5 +181,4 @@ def has_landed(space: Workspace) -> bool:
     """Whether any delivery was ever read."""
     with engine.working(space) as connection:
         query = f"select count(*) from {engine.scan(space.lake, 'delivery')} where outcome = 'landed'"
-        row = connection.execute(query).fetchone()
-    return bool(row and row[0])
+        return bool(engine.first(connection, query)[0])

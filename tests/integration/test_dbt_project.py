@@ -98,7 +98,9 @@ def _books(amount: str) -> str:
         ("AC", "4", "20250131", [("611", "40,00", ""), ("401", "", "40,00", "SELLER")]),
     ]
     # One line of the file cannot be read.
-    return fec(entries) + "\t".join(["AC", "Journal AC", "5", "20251399", "615", "", "", "", "P5", "", "", "0,01", "0,00"])
+    return fec(entries) + "\t".join(
+        ["AC", "Journal AC", "5", "20251399", "615", "", "", "", "P5", "", "", "0,01", "0,00"]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +168,10 @@ def test_the_invariants_run_with_the_marts(built: Built) -> None:
 
 CONSOLIDATED = "intermediate.int_spend_lines__consolidated"
 BREAKS = {
-    "a line twice": (CONSOLIDATED, "insert into {0} by name select * replace (9 as part) from {0} where account_code = '2183'"),
+    "a line twice": (
+        CONSOLIDATED,
+        "insert into {0} by name select * replace (9 as part) from {0} where account_code = '2183'",
+    ),
     "a line lost": (CONSOLIDATED, "delete from {0} where account_code = '2183'"),
     "a part lost": (CONSOLIDATED, "delete from {0} where account_code = '6063' and part = 2"),
     "an amount changed": (CONSOLIDATED, "update {0} set amount_booked = amount_booked + 1 where part = 1"),

@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
 from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import Barrier
@@ -33,6 +35,7 @@ from tests.support import ask, deliver, make_workspace, refresh
 pytestmark = pytest.mark.slow
 
 KILLS, KILLS_OF_THE_COMMAND = 17, 3
+COMMAND = [sys.executable, "-m", "hub.cli.main", "refresh", "--home"]
 MOMENTS = {"landed_at", "received_at", "judged_at", "as_of", "published_at", "publication_id", "lake_versions"}
 NOW = dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC)
 Content = dict[str, list[str]]
@@ -59,18 +62,33 @@ def processes() -> ForkServerContext:
     return context
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+@dataclass(frozen=True)
+class Story:
     """A workspace with a publication in place and new deliveries of two feeds in the inbox."""
-    home = tmp_path_factory.mktemp("before")
+
+    space: Workspace
+    old: Content
+    new: Content  # once these are refreshed
+    life: float  # seconds that the real command took for the first publication
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    home = tmp_path_factory.mktemp("story")
     entities = [{"code": code, "name": f"{code} SA"} for code in ("A", "B")]
-    space = make_workspace(home, entities, {"A/gl": FEC, "B/buys": CSV})
+    space = make_workspace(home / "before", entities, {"A/gl": FEC, "B/buys": CSV})
     deliver(space, "A/gl", "v1.txt", book("A", "2025-01", 100, 200, 300))
     deliver(space, "B/buys", "v1.csv", purchases("B", "2025-01-10 40"))
-    refresh(space, NOW)
+    begun = time.monotonic()
+    subprocess.run([*COMMAND, str(space.home)], check=True, capture_output=True)
+    life = time.monotonic() - begun
     deliver(space, "A/gl", "v2.txt", together(book("A", "2025-01", 100, 200, 350), book("A", "2025-02", 7)))
     deliver(space, "B/buys", "v2.csv", purchases("B", "2025-01-10 41", "2025-03-10 5"))
-    return space
+    whole = copied(space, home / "whole")
+    refresh(whole)
+    old, new = content(space.cube_file), content(whole.cube_file)
+    assert old != new
+    return Story(space, old, new, life)
 
 
 def copied(space: Workspace, home: Path) -> Workspace:
@@ -85,44 +103,38 @@ def killed_after(seconds: float, start: Callable[[], int]) -> None:
     """Kill the process that ``start`` starts, after ``seconds`` of its life."""
     process = start()
     time.sleep(seconds)
-    try:
+    with suppress(ProcessLookupError):  # it had ended
         os.killpg(process, signal.SIGKILL) if os.getpgid(process) == process else os.kill(process, signal.SIGKILL)
-    except ProcessLookupError:  # it had ended
-        pass
 
 
-def assert_whole(space: Workspace, old: Content, new: Content) -> None:
+def assert_whole(space: Workspace, story: Story) -> None:
     """After a kill the file is the old one or the new one; the next refresh makes the new one and leaves no scratch."""
-    found = content(space.cube_file)
+    found, old, new = content(space.cube_file), story.old, story.new
     assert found in (old, new), [table for table in old if found[table] not in (old[table], new[table])]
     refresh(space)
     found = content(space.cube_file)
     assert found == new, [table for table in new if found[table] != new[table]]
     for scratch in ("landing", "spill", "build"):
         assert not [path for path in (space.warehouse / scratch).rglob("*") if path.is_file()], scratch
-    assert not [path for path in space.published.rglob(".*")]
+    assert not list(space.published.rglob(".*"))
     kept = sorted((space.published / "versions").iterdir())
     assert kept[-1].read_bytes() == space.cube_file.read_bytes()
 
 
 def test_a_refresh_killed_at_any_moment_loses_nothing(
-    before: Workspace, processes: ForkServerContext, tmp_path: Path
+    story: Story, processes: ForkServerContext, tmp_path: Path
 ) -> None:
-    whole = copied(before, tmp_path / "whole")
-    old = content(before.cube_file)
     lives: list[float] = []
-    for home in (copied(before, tmp_path / "warm").home, whole.home):  # the first also starts the fork server
-        child = processes.Process(target=run_child, args=(home,))
+    for name in ("warm", "whole"):  # the first also starts the fork server
+        child = processes.Process(target=run_child, args=(copied(story.space, tmp_path / name).home,))
         begun = time.monotonic()
         child.start()
         child.join()
         assert child.exitcode == 0
         lives.append(time.monotonic() - begun)
-    new = content(whole.cube_file)
-    assert old != new
     moments = random.Random(20)
     for number in range(KILLS):
-        space = copied(before, tmp_path / str(number))
+        space = copied(story.space, tmp_path / str(number))
         child = processes.Process(target=run_child, args=(space.home,))
 
         def start(child: multiprocessing.process.BaseProcess = child) -> int:
@@ -132,34 +144,25 @@ def test_a_refresh_killed_at_any_moment_loses_nothing(
 
         killed_after(lives[1] * (number + moments.random()) / KILLS, start)
         child.join()
-        assert_whole(space, old, new)
+        assert_whole(space, story)
         shutil.rmtree(space.home)
 
 
-def test_the_command_killed_at_any_moment_loses_nothing(before: Workspace, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hub.cli.main", "refresh", "--home"]
-    whole = copied(before, tmp_path / "whole")
-    begun = time.monotonic()
-    subprocess.run([*command, str(whole.home)], check=True, capture_output=True)
-    life = time.monotonic() - begun
-    old, new = content(before.cube_file), content(whole.cube_file)
+def test_the_command_killed_at_any_moment_loses_nothing(story: Story, tmp_path: Path) -> None:
     moments = random.Random(3)
     for number in range(KILLS_OF_THE_COMMAND):
-        space = copied(before, tmp_path / str(number))
-        children = []
+        space = copied(story.space, tmp_path / str(number))
+        children: list[subprocess.Popen[bytes]] = []
 
         def start(home: Path = space.home, children: list[subprocess.Popen[bytes]] = children) -> int:
-            children.append(
-                subprocess.Popen(
-                    [*command, str(home)], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
-            )
+            silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            children.append(subprocess.Popen([*COMMAND, str(home)], start_new_session=True, **silent))
             return children[0].pid
 
-        # The first half of its life is imports; the rest is where something can break.
-        killed_after(life * (0.4 + 0.6 * (number + moments.random()) / KILLS_OF_THE_COMMAND), start)
+        # The first part of its life is imports; the rest is where something can break.
+        killed_after(story.life * (0.4 + 0.6 * (number + moments.random()) / KILLS_OF_THE_COMMAND), start)
         children[0].wait()
-        assert_whole(space, old, new)
+        assert_whole(space, story)
 
 
 def land_one(home: Path, feed: str, together_now: Barrier) -> None:
@@ -195,13 +198,13 @@ def test_landings_of_different_feeds_at_once_are_all_there_and_none_twice(
     assert rows == [(code, Decimal(1500)) for code in codes]  # 3 months of 50 times 10.00
 
 
-def test_a_second_refresh_says_that_one_is_running(before: Workspace, tmp_path: Path) -> None:
-    space = copied(before, tmp_path / "twice")
+def test_a_second_refresh_says_that_one_is_running(story: Story, tmp_path: Path) -> None:
+    space = copied(story.space, tmp_path / "twice")
     with locked(space, "refresh", "a refresh"):
         with pytest.raises(HubError, match=f"a refresh is running already\n  found:    process {os.getpid()}"):
             refresh(space)
-    command = [sys.executable, "-m", "hub.cli.main", "refresh", "--home", str(space.home)]
-    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = sorted((one.communicate()[1], one.returncode) for one in both)
-    assert [code for _, code in said] == [0, 3]
-    assert "a refresh is running already" in said[1][0] and "Traceback" not in said[1][0]
+        second = subprocess.run([*COMMAND, str(space.home)], capture_output=True, text=True, check=False)
+    said = " ".join(second.stderr.split())
+    assert (second.returncode, "Traceback" in said) == (3, False)
+    assert "a refresh is running already" in said and "wait for it to end" in said
+    assert content(space.cube_file) == story.old

@@ -19,7 +19,8 @@ entry as (
         max(case when account_role = 'prepaid' then 1 else 0 end) as has_prepaid,
         max(case when account_role = 'group_account' then 1 else 0 end) as has_group_account,
         max(case when account_role = 'own_work' then 1 else 0 end) as has_own_work,
-        max(case when account_role = 'capex' and amount_booked > 0 then 1 else 0 end) as has_capex_debit
+        max(case when account_role = 'capex' and amount_booked > 0 then 1 else 0 end) as has_capex_debit,
+        sum(case when account_role in ('opex', 'rebate', 'capex') then 1 else 0 end) as charge_count
     from line
     group by landing_id, entity_code, entry_id, bucket
 )
@@ -34,6 +35,7 @@ select
     has_group_account,
     has_own_work,
     has_capex_debit,
+    charge_count,
     greatest(has_supplier_accrual, has_supplier_rebate) as has_accrual,
     -- Invoices name the supplier; without one, the accrual does; then the rebate receivable, last the group's account.
     case
