@@ -4,6 +4,8 @@ Nobody else reads ``os.environ`` or builds one of these paths.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +82,22 @@ def share_with_children(space: Workspace) -> None:
     os.environ["HUB_HOME"] = str(space.home)
     os.environ["DAGSTER_HOME"] = str(space.dagster_home)
     silence_telemetry()
+
+
+@contextmanager
+def dbt_variables(build: Path, publication: str, target: Path) -> Iterator[None]:
+    """What ``dbt_project`` reads with ``env_var``: the build's file, the publication's name, dbt's own folder."""
+    given = {"HUB_BUILD": str(build), "HUB_PUBLICATION": publication, "HUB_DBT_TARGET": str(target)}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def silence_telemetry() -> None:

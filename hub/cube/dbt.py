@@ -5,15 +5,13 @@ opened, locked or loaded twice. One parse serves all the stages of a process.
 """
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hub.errors import StructuralError
-from hub.settings import DBT_PROJECT
+from hub.settings import DBT_PROJECT, dbt_variables
 
 STAGES = ("conformed", "harmonised", "consolidated", "published")
 
@@ -37,21 +35,6 @@ def selection(stage: str) -> list[str]:
     """
     staging = ["staging"] if stage == "conformed" else []
     return ["--select", f"tag:{stage}", *staging, "--indirect-selection", "buildable", "--exclude", "test_type:unit"]
-
-
-@contextmanager
-def _environment(build: Path, publication: str, target: Path) -> Iterator[None]:
-    given = {"HUB_BUILD": str(build), "HUB_PUBLICATION": publication, "HUB_DBT_TARGET": str(target)}
-    before = {name: os.environ.get(name) for name in given}
-    os.environ.update(given)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def project_digest() -> str:
@@ -100,7 +83,7 @@ class Dbt:
             "none",
         ]
         places += ["--log-path", str(self._target / "logs")]
-        with _environment(self._build, self._publication, self._target):
+        with dbt_variables(self._build, self._publication, self._target):
             try:
                 return dbtRunner(manifest=self._manifest, callbacks=[heard]).invoke([*arguments, *places])
             finally:

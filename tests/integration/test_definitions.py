@@ -60,8 +60,12 @@ def test_a_stage_stands_between_its_gates(repository):
 def test_a_step_started_alone_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("HUB_HOME", str(tmp_path))
     with dg.DagsterInstance.ephemeral() as instance:
-        result = definitions().get_implicit_global_asset_job_def().execute_in_process(
-            instance=instance, asset_selection=[dg.AssetKey("certified_landings")], raise_on_error=False
+        result = (
+            definitions()
+            .get_implicit_global_asset_job_def()
+            .execute_in_process(
+                instance=instance, asset_selection=[dg.AssetKey("certified_landings")], raise_on_error=False
+            )
         )
     [failure] = [event for event in result.all_events if event.is_step_failure]
     assert "materialise the job 'refresh'" in str(failure.step_failure_data.user_failure_data)

@@ -1,60 +1,42 @@
-"""Ledgers of few entries, one entity a group of rules, refreshed together: what the tests of accounting rules share."""
+"""Files of purchases for the tests of deliveries: ledgers that balance or not, and lists of purchases."""
 
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from hub.refresh.run import Outcome
-from hub.settings import Workspace
-from tests.support import ask, deliver, fec, make_workspace, refresh
+from tests.support import fec
 
-Lines = list[tuple[str, ...]]
-
-
-class Books:
-    """Entries of one entity, numbered as they come."""
-
-    def __init__(self, number: str | None = None) -> None:
-        self.entries: list[tuple[str, str, str, Lines]] = []
-        self._number = number
-
-    def add(self, *lines: tuple[str, ...], journal: str = "AC", date: str = "20250115") -> "Books":
-        """One entry; a line is (account, debit, credit[, supplier[, piece]])."""
-        number = self._number if self._number is not None else str(len(self.entries) + 1)
-        self.entries.append((journal, number, date, list(lines)))
-        return self
-
-    def buy(self, supplier: str, net: str, account: str = "615", **given: Any) -> "Books":
-        """An invoice without VAT."""
-        return self.add((account, net, ""), ("401", "", net, supplier), **given)
+FEC = {"reader": "fec"}
+CSV: dict[str, Any] = {
+    "reader": "delimited",
+    "kind": "purchases",
+    "columns": {"posting_date": "Date", "supplier_name": "Fournisseur", "account_code": "Compte", "amount": "HT"},
+}
 
 
-@dataclass(frozen=True)
-class Company:
-    """An entity with its books, and what its declaration and its feed say besides."""
-
-    books: Books
-    entity: dict[str, Any] = field(default_factory=dict)
-    feed: dict[str, Any] = field(default_factory=dict)
+def euros(amount: float) -> str:
+    return f"{amount:.2f}".replace(".", ",")
 
 
-def publish(home: Path, companies: dict[str, Company]) -> tuple[Workspace, Outcome]:
-    """A workspace of these companies, by code, and its first refresh."""
-    entities = [{"code": code, "name": f"Company {code}", **one.entity} for code, one in companies.items()]
-    feeds = {f"{code}/fec": {"reader": "fec", **one.feed} for code, one in companies.items()}
-    space = make_workspace(home, entities, feeds)
-    for code, one in companies.items():
-        # A line's label carries the entity: the same bytes are not to come by two feeds.
-        deliver(space, f"{code}/fec", f"{code}.txt", fec(one.books.entries).replace("\tLine ", f"\tLine {code} "))
-    outcome = refresh(space)
-    assert outcome.exit_code == 0
-    return space, outcome
+def book(who: str, month: str, *amounts: float, unbalanced: int = -1) -> str:
+    """Purchase entries of a month as FEC lines; the credit of the one numbered ``unbalanced`` is 5.00 short."""
+    entries = []
+    for number, amount in enumerate(amounts):
+        credit = euros(amount - 5 if number == unbalanced else amount)
+        day = f"{month.replace('-', '')}{number % 28 + 1:02}"
+        lines: list[tuple[str, ...]] = [("606100", euros(amount), ""), ("401000", "", credit, f"F{who}")]
+        entries.append(("AC", f"{month}-{number}", day, lines))
+    return fec(entries)
 
 
-def lines(space: Workspace, entity: str) -> list[tuple[Any, ...]]:
-    """Account, amount, attribution, supplier, line type of each row, in file order, then by supplier."""
-    return ask(
-        space,
-        "select account_code, amount_entity::varchar, supplier_attribution, local_supplier_code, line_type "
-        f"from fct_spend_line where entity_code = '{entity}' order by line_number, local_supplier_code",
-    )
+def together(*books: str) -> str:
+    """One FEC out of several: the header once."""
+    return books[0] + "".join(one.split("\r\n", 1)[1] for one in books[1:])
+
+
+def purchases(who: str, *rows: str) -> str:
+    """``date amount [currency [company]]`` → a CSV file with a gross column 1.20 times the net one."""
+    lines = ["Date;Fournisseur;Compte;HT;TTC;Devise;Societe"]
+    for row in rows:
+        date, amount, currency, company = [*row.split(), "EUR", who][:4] if row.count(" ") == 1 else row.split()
+        gross = euros(float(amount) * 1.2) if amount.isdigit() else amount
+        lines.append(f"{date};F{who};606100;{amount};{gross};{currency};{company}")
+    return "\n".join(lines) + "\n"

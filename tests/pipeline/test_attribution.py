@@ -3,7 +3,7 @@
 import pytest
 
 from hub.settings import Workspace
-from tests.pipeline.books import Books, Company, lines, publish
+from tests.pipeline.ledgers import Books, Company, lines, publish
 from tests.support import ask
 
 # One batch of documents that have nothing to do with one another, but for their entry.

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from hub.settings import Workspace
-from tests.pipeline.books import Books, Company, lines, publish
+from tests.pipeline.ledgers import Books, Company, lines, publish
 from tests.support import ask
 
 ASSETS = (

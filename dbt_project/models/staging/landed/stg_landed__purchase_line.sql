@@ -56,7 +56,7 @@ select
         when keyed.account_is_supplier then keyed.account_code
         else coalesce(keyed.supplier_code, keyed.supplier_name)
     end as supplier_key,
-    keyed.debit - keyed.credit as amount_booked
+    cast(keyed.debit - keyed.credit as decimal(18, 2)) as amount_booked
 from keyed
 inner join contender
     on

@@ -1,0 +1,205 @@
+"""The lake: appends, versions, what a scan reads, scratch that never collides, landings that were cut off."""
+
+import datetime as dt
+import multiprocessing
+import os
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from hub.errors import LakeError
+from hub.group.load import load_group
+from hub.lake import engine, landing, tables
+from hub.refresh.land import Landed, land_new
+from hub.settings import Workspace
+from tests.support import deliver, fec, make_workspace
+
+NOW = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
+PURCHASE = [("606100", "100,00", ""), ("401000", "", "100,00", "F1")]
+WAGES = [("641100", "2000,00", ""), ("421000", "", "2000,00")]
+LEDGER = fec([("AC", "1", "20250110", PURCHASE), ("OD", "2", "20250131", WAGES)])
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    made = make_workspace(tmp_path, [{"code": "A", "name": "A SA"}], {"A/gl": {"reader": "fec"}})
+    deliver(made, "A/gl", "v1.txt", LEDGER)
+    return made
+
+
+def land_all(space: Workspace) -> Landed:
+    declared = load_group(space)
+    return land_new(space, declared, list(declared.feeds), NOW)
+
+
+def rows(space: Workspace, table: str, columns: str, at: int | None = None, landings: set[str] | None = None) -> Any:
+    with engine.working(space) as connection:
+        query = f"select {columns} from {engine.scan(space.lake, table, at, landings)} order by all"
+        return connection.execute(query).fetchall()
+
+
+def test_a_table_that_does_not_exist_is_empty_and_has_its_types(space: Workspace) -> None:
+    assert tables.version(space.lake, "trial_balance") is None
+    assert tables.versions(space.lake) == {}
+    for table, columns in tables.SCHEMAS.items():
+        with engine.working(space) as connection:
+            found = connection.execute(f"select * from {engine.scan(space.lake, table)}").to_arrow_table()
+        assert found.schema.names == list(columns)
+        assert [str(kind) for kind in found.schema.types if "decimal" in str(kind)] == [
+            str(kind) for kind in columns.values() if "decimal" in str(kind)
+        ]
+
+
+def test_a_landing_keeps_purchases_in_detail_and_wages_as_a_total(space: Workspace) -> None:
+    land_all(space)
+    assert rows(space, "purchase_line", "account_code") == [("401000",), ("606100",)]
+    balance = rows(space, "trial_balance", "account_code, line_count, debit - credit")
+    assert balance == [
+        ("401000", 1, Decimal(-100)), ("421000", 1, Decimal(-2000)), ("606100", 1, Decimal(100)),
+        ("641100", 1, Decimal(2000)),
+    ]  # fmt: skip
+    told = rows(space, "delivery", "outcome, lines_read, lines_accepted, debit_read, credit_read, file_name")
+    assert told == [("landed", 4, 4, Decimal(2100), Decimal(2100), "v1.txt")]
+
+
+def test_versions_read_the_past_and_landings_prune_files(space: Workspace) -> None:
+    first = land_all(space).deliveries[0]
+    then = tables.version(space.lake, "purchase_line")
+    deliver(space, "A/gl", "v2.txt", LEDGER.replace("100,00", "130,00"))
+    second = land_all(space).deliveries[0]
+    assert rows(space, "purchase_line", "debit", at=then) == [(Decimal(0),), (Decimal(100),)]
+    assert len(rows(space, "purchase_line", "debit")) == 4
+    only = {str(second["landing_id"])}
+    assert len(tables.files(space.lake, "purchase_line", landings=only)) == 1
+    assert rows(space, "purchase_line", "debit", landings=only) == [(Decimal(0),), (Decimal(130),)]
+    assert (first["sequence"], second["sequence"]) == (1, 2)
+
+
+def test_files_of_one_name_in_two_folders_are_two_files(space: Workspace) -> None:
+    deliver(space, "A/gl", "2024/january.txt", LEDGER.replace("2025", "2024"))
+    deliver(space, "A/gl", "2025/january.txt", LEDGER.replace("Line", "Ligne"))
+    land_all(space)
+    assert rows(space, "delivery", "file_name") == [("2024/january.txt",), ("2025/january.txt",), ("v1.txt",)]
+
+
+def test_a_landing_cut_off_before_its_delivery_row_counts_for_nothing_and_leaves_no_rows_staged(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = tables.append
+
+    def cut_off(lake: Path, table: str, given: Any) -> None:
+        if table == "delivery":
+            raise KeyboardInterrupt
+        append(lake, table, given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tables, "append", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            land_all(space)
+    stage = landing.stages(space) / "A.gl" / "left over"
+    stage.mkdir(parents=True)
+    (stage / "rows.parquet").write_bytes(b"somebody's wages")
+    assert len(rows(space, "purchase_line", "debit")) == 2
+    land_all(space)
+    assert len(rows(space, "delivery", "landing_id")) == 1
+    assert not stage.exists()
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_landed_under_another_name(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_reading = landing.open_reading
+    path = space.inbox / "A/gl/v1.txt"
+
+    def still_copied(*arguments: Any) -> Any:
+        path.write_text(LEDGER.replace("100,00", "170,00"), encoding="utf-8")
+        return open_reading(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(landing, "open_reading", still_copied)
+        landed = land_all(space)
+    assert landed.deliveries == []
+    assert "inbox/A/gl/v1.txt: the file changed while it was read" in landed.failures[0]
+    assert land_all(space).deliveries[0]["debit_read"] == Decimal(2170)
+
+
+def test_bytes_put_in_place_with_the_same_size_and_time_are_noticed(space: Workspace) -> None:
+    path = space.inbox / "A/gl/v1.txt"
+    land_all(space)
+    stat = path.stat()
+    path.unlink()
+    path.write_text(LEDGER.replace("100,00", "170,00"), encoding="utf-8", newline="")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert path.stat().st_size == stat.st_size
+    assert land_all(space).deliveries[0]["debit_read"] == Decimal(2170)
+
+
+def spill(home: Path, seed: int, told: Any) -> None:
+    with engine.working(Workspace(home)) as connection:
+        connection.execute("set memory_limit = '60MB'")
+        connection.execute("set threads = 1")
+        text = f"select md5(cast(i + {seed} as varchar)) as h, repeat('x{seed}', 20) as p from range(1500000) r(i)"
+        connection.execute(f"create temp table t as {text}")
+        folder = next((home / "warehouse" / "spill").glob("*/*"), None)
+        told.put((folder is not None, connection.execute("select count(*), min(p), max(p) from t").fetchone()))
+
+
+def test_two_processes_that_spill_do_not_meet(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    told = context.Queue()
+    children = [context.Process(target=spill, args=(tmp_path, seed, told)) for seed in (1, 2)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    assert [child.exitcode for child in children] == [0, 0]
+    found = sorted(told.get() for _ in children)
+    assert found == [(True, (1500000, f"x{seed}" * 20, f"x{seed}" * 20)) for seed in (1, 2)]
+    assert not list((tmp_path / "warehouse" / "spill").iterdir())
+
+
+def test_what_a_killed_connection_spilled_is_swept_and_a_living_one_is_not(space: Workspace) -> None:
+    dead = space.warehouse / "spill" / "0123456789abcdef"
+    dead.mkdir(parents=True)
+    dead.with_suffix(".lock").touch()
+    (dead / "duckdb_temp_storage_DEFAULT-0.tmp").touch()
+    with engine.working(space):
+        engine.sweep_spill(space)
+        [living] = [path for path in (space.warehouse / "spill").iterdir() if path.is_dir()]
+        assert living != dead
+    assert not list((space.warehouse / "spill").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: None, "nothing is published yet"),
+        (lambda path: path.write_bytes(b"not a database" * 500), "cannot be opened"),
+    ],
+)
+def test_a_file_that_does_not_open_is_told(tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
+    path = tmp_path / "spend_cube.duckdb"
+    make(path)
+    with pytest.raises(LakeError, match=said):
+        engine.reading(path)
+
+
+def test_a_reader_can_neither_write_nor_reach_other_files(tmp_path: Path) -> None:
+    path = tmp_path / "spend_cube.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table t as select 1 as i")
+    for query in ("create table u as select 1", "select * from read_csv('/etc/passwd')", "set threads = 1"):
+        with engine.reading(path) as connection, pytest.raises(duckdb.Error):
+            connection.execute(query)
+
+
+def test_put_replaces_a_table(space: Workspace) -> None:
+    with engine.working(space) as connection:
+        engine.put(connection, "t", pl.DataFrame({"i": [1, 2]}))
+        engine.put(connection, "t", pl.DataFrame({"i": [3]}))
+        assert connection.execute("from t").fetchall() == [(3,)]
