@@ -5,10 +5,12 @@ figure that is certified already stays certified.
 """
 
 import csv
+import io
 import re
 from pathlib import Path
 
 from hub.errors import ConfigurationError
+from hub.group.text import text_of
 
 WITHDRAWN = ("delivery_id", "by", "reason")
 
@@ -18,12 +20,11 @@ def load_withdrawn(decisions: Path) -> tuple[str, ...]:
     path = decisions / "withdrawn.csv"
     if not path.exists():
         return ()
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != WITHDRAWN:
-            found = ",".join(reader.fieldnames or ()) or "nothing"
-            raise ConfigurationError("the header is not right", f"{path}:1", ",".join(WITHDRAWN), found)
-        return tuple(_delivery(path, reader.line_num, row) for row in reader)
+    reader = csv.DictReader(io.StringIO(text_of(path)))
+    if tuple(reader.fieldnames or ()) != WITHDRAWN:
+        found = ",".join(reader.fieldnames or ()) or "nothing"
+        raise ConfigurationError("the header is not right", f"{path}:1", ",".join(WITHDRAWN), found)
+    return tuple(_delivery(path, reader.line_num, row) for row in reader)
 
 
 def _delivery(path: Path, line: int, row: dict[str, str]) -> str:
@@ -33,6 +34,6 @@ def _delivery(path: Path, line: int, row: dict[str, str]) -> str:
             f"{path}:{line}",
             "eight or more characters of a delivery_id, who decided, and why",
             ",".join(str(value) for value in row.values()),
-            "`hub sql \"select distinct held_delivery_id from consolidation_status\"` tells what is held",
+            '`hub sql "select distinct held_delivery_id from consolidation_status"` tells what is held',
         )
     return row["delivery_id"]

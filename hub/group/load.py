@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from hub.errors import ConfigurationError
 from hub.group.decisions import load_withdrawn
 from hub.group.models import GROUP_FOLDER, Feed, Group
+from hub.group.text import text_of
 from hub.settings import Workspace
 
 M = TypeVar("M", bound=BaseModel)
@@ -48,7 +49,7 @@ def load_group(space: Workspace) -> Declared:
             expected="a file group.yml",
             todo="run `hub init DIR` for a group of your own or `hub demo DIR` for the demonstration group",
         )
-    group = _parse(space.group_file, _text(space.group_file), Group, {})
+    group = _parse(space.group_file, text_of(space.group_file), Group, {})
     feeds: dict[str, Feed] = {}
     broken: dict[str, ConfigurationError] = {}
     for path in sorted(space.feeds.glob("*/*.y*ml")):
@@ -61,7 +62,7 @@ def load_group(space: Workspace) -> Declared:
                 raise ConfigurationError(
                     "the feed is declared twice", str(path), "one file", found, "remove one of them"
                 )
-            feeds[feed_id] = parse_feed(path, _text(path), group)
+            feeds[feed_id] = parse_feed(path, text_of(path), group)
         except ConfigurationError as error:
             broken[feed_id] = error
     return Declared(group, tuple(feeds.values()), broken, load_withdrawn(space.decisions))
@@ -89,22 +90,6 @@ def _unknown_entity(path: Path, code: str, codes: list[str]) -> ConfigurationErr
         found=code,
         todo="correct the code here, or declare the entity in group.yml",
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        found = error.object[error.start : error.start + 1].decode("cp1252", errors="replace")
-        raise ConfigurationError(
-            "not UTF-8 text", f"{path}:{line}", "UTF-8", f"a byte that is {found!r} elsewhere", "save the file as UTF-8"
-        ) from error
-    except OSError as error:
-        found = str(error.strerror)
-        raise ConfigurationError(
-            "cannot be opened", str(path), "a text file", found, "mend it and run again"
-        ) from error
 
 
 def _parse(path: Path, text: str, model: type[M], given: dict[str, Any]) -> M:

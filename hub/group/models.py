@@ -259,11 +259,22 @@ class Feed(Declared):
             raise ValueError("a feed under feeds/_group needs 'entities' (column and map); any other feed has none")
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValueError(f"'valid_to' ({self.valid_to}) is before 'valid_from' ({self.valid_from})")
+        self._control_totals_are_of_months()
         if self.vat == "included" and "vat_amount" not in self.columns:
             raise ValueError("vat: included needs columns.vat_amount, so that the amount without VAT can be taken")
         if self.reader != "fec":
             self._columns_are_enough()
         return self
+
+    def _control_totals_are_of_months(self) -> None:
+        """A total under a key that no month has would be asked for by nobody, in silence."""
+        for key in self.control_totals:
+            entity, slash, month = key.rpartition("/")
+            form = "'ENTITY/YYYY-MM'" if self.is_group_feed else "'YYYY-MM'"
+            if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) or (self.is_group_feed and not slash):
+                raise ValueError(f"control_totals are keyed by {form}, not {key!r}")
+            if slash and entity not in self.entity_codes:
+                raise ValueError(f"control_totals name {entity!r}, an entity that the feed does not speak for")
 
     def _columns_are_enough(self) -> None:
         has = set(self.columns)
