@@ -113,8 +113,10 @@ def _parse(path: Path, text: str, model: type[M], given: dict[str, Any]) -> M:
 
 
 def _explain(path: Path, text: str, model: type[BaseModel], error: ValidationError) -> ConfigurationError:
-    # A key that is not known explains the missing one beside it, so it is said first.
-    problem = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")[0]
+    # A key that is not known explains the missing one beside it, so it is said first. A list whose items are all wrong
+    # is also too short for pydantic, which helps nobody.
+    problems = sorted(error.errors(), key=lambda one: (one["type"] == "too_short", one["type"] != "extra_forbidden"))
+    problem = problems[0]
     place = [part for part in problem["loc"] if not str(part).startswith("function-")]
     dotted = ".".join(str(part) for part in place) or "the file"
     expected = problem["msg"].removeprefix("Value error, ")
@@ -126,7 +128,7 @@ def _explain(path: Path, text: str, model: type[BaseModel], error: ValidationErr
         found = f"{place[-1]}" + (f" (did you mean '{near[0]}'?)" if near else "")
     elif problem["type"] == "missing":
         what, found = f"'{dotted}' is missing", ""
-    others = len(error.errors()) - 1
+    others = len([one for one in problems[1:] if one["type"] != "too_short"])
     todo = "correct the line and run the command again" + (f"; {others} more to correct" if others else "")
     return ConfigurationError(what, f"{path}:{_line_of(text, place)}", expected, found, todo)
 
