@@ -50,7 +50,7 @@ def file_digest(path: Path) -> str:
 def reading_id(feed: Feed, group: Group) -> str:
     """Name of the way in which a feed is read; another reading of the same bytes is another landing."""
     told = feed.model_dump(mode="json", include=set(READING_KEYS))
-    told["entities"] = {entity.code: [entity.currency, entity.country] for entity in group.entities}
+    told["group"] = {entity.code: [entity.currency, entity.country] for entity in group.entities}
     told["roles"] = hashlib.sha256(engine.seed("account_role").read_bytes()).hexdigest()
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
 

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from decimal import Decimal
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -139,27 +140,33 @@ def test_bytes_put_in_place_with_the_same_size_and_time_are_noticed(space: Works
     assert land_all(space).deliveries[0]["debit_read"] == Decimal(2170)
 
 
-def spill(home: Path, seed: int, told: Any) -> None:
+def spill(home: Path, seed: int, both: Barrier, told: Any) -> None:
     with engine.working(Workspace(home)) as connection:
         connection.execute("set memory_limit = '60MB'")
         connection.execute("set threads = 1")
+        both.wait()
         text = f"select md5(cast(i + {seed} as varchar)) as h, repeat('x{seed}', 20) as p from range(1500000) r(i)"
         connection.execute(f"create temp table t as {text}")
-        folder = next((home / "warehouse" / "spill").glob("*/*"), None)
-        told.put((folder is not None, connection.execute("select count(*), min(p), max(p) from t").fetchone()))
+        [[folder]] = connection.execute("select current_setting('temp_directory')").fetchall()
+        both.wait()
+        spilled = len(list(Path(folder).iterdir())) > 0
+        [values] = connection.execute("select count(*), min(p), max(p) from t").fetchall()
+        told.put((seed, folder, spilled, values))
 
 
 def test_two_processes_that_spill_do_not_meet(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    told = context.Queue()
-    children = [context.Process(target=spill, args=(tmp_path, seed, told)) for seed in (1, 2)]
+    told, both = context.Queue(), context.Barrier(2, timeout=60)
+    children = [context.Process(target=spill, args=(tmp_path, seed, both, told)) for seed in (1, 2)]
     for child in children:
         child.start()
     for child in children:
         child.join()
     assert [child.exitcode for child in children] == [0, 0]
-    found = sorted(told.get() for _ in children)
-    assert found == [(True, (1500000, f"x{seed}" * 20, f"x{seed}" * 20)) for seed in (1, 2)]
+    (_, one, *first), (_, other, *second) = sorted(told.get(timeout=10) for _ in children)
+    assert one != other
+    assert first == [True, (1500000, "x1" * 20, "x1" * 20)]
+    assert second == [True, (1500000, "x2" * 20, "x2" * 20)]
     assert not list((tmp_path / "warehouse" / "spill").iterdir())
 
 

@@ -28,13 +28,14 @@ named as (
         met.account_label,
         -- Without a mapping the accounts are those of the French chart: by law in a FEC, whatever else its books hold
         -- (class 9, letters); elsewhere only of French entities and where they look like it. In a list of purchases
-        -- nothing but a purchase account is believed: the nominal code 5000 is not a French bank.
+        -- only charges and fixed assets are believed, those that are no purchase included (651 stays out): the nominal
+        -- code 5000 is not a French bank.
         case
             when given.has_map then mapped.group_account
             when given.is_fec then met.account_code
             when given.is_french and given.kind = 'ledger' and regexp_matches(met.account_code, '^[0-9]')
                 then met.account_code
-            when given.is_french and regexp_matches(met.account_code, '^(20|21|23|60|61|62)')
+            when given.is_french and regexp_matches(met.account_code, '^(20|21|23|6[0-8])')
                 then met.account_code
         end as group_account
     from met
