@@ -5,6 +5,7 @@ row last: rows of the other tables whose ``landing_id`` has no such row belong t
 for nothing. No SQL here (see ``engine``) and no idea of what a line means.
 """
 
+import fcntl
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
@@ -90,9 +91,20 @@ def schema(table: str) -> pa.Schema:
 
 def append(lake: Path, table: str, rows: pa.Table | pa.RecordBatchReader | Iterable[dict[str, object]]) -> None:
     """Append rows in one commit; creates the table at its first use. Rows follow ``schema(table)``."""
+    _create(lake, table)
     if not isinstance(rows, pa.Table | pa.RecordBatchReader):
         rows = pa.Table.from_pylist(list(rows), schema=schema(table))
     write_deltalake(lake / table, rows, mode="append", partition_by=PARTITIONS.get(table))
+
+
+def _create(lake: Path, table: str) -> None:
+    """Make the table when it is not there. Two processes that made it at once would conflict; two appends do not."""
+    if DeltaTable.is_deltatable(str(lake / table)):
+        return
+    lake.mkdir(parents=True, exist_ok=True)
+    with (lake / ".create.lock").open("a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        DeltaTable.create(lake / table, schema(table), mode="ignore", partition_by=PARTITIONS.get(table))
 
 
 def version(lake: Path, table: str) -> int | None:
