@@ -17,5 +17,5 @@ def test_the_largest_amount_times_a_rate_neither_overflows_nor_rounds() -> None:
     rate = daily_rates(history, {"EUR"}, "USD", DAY, DAY)
     with duckdb.connect() as connection:
         connection.register("daily_rate", rate)
-        product = connection.sql("select 9999999999999999.99::decimal(18, 2) * rate from daily_rate").fetchone()
+        product = connection.sql("select 9999999999999999.99::decimal(18, 2) * rate from daily_rate").fetchall()[0]
     assert product == (Decimal("10499999999999999.9895"),)  # 9999999999999999.99 x 1.05
