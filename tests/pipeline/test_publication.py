@@ -129,7 +129,7 @@ def test_the_manifest_tells_versions_counts_and_digest(space: Workspace) -> None
     told = json.loads(space.manifest_file.read_text(encoding="utf-8"))
     assert told["publication_id"] == "P20260107-080000-000000"
     assert told["file_sha256"] == hashlib.sha256(space.cube_file.read_bytes()).hexdigest()
-    assert told["lake_versions"]["delivery"] == 2  # three landings, from 0
+    assert told["lake_versions"]["delivery"] == 3  # made empty as 0, then three landings
     assert told["row_counts"]["fct_spend_line"] == ask(space, "select count(*) from fct_spend_line")[0][0] == 6
     assert set(told["row_counts"]) == set(tables_of(space.cube_file))
 
