@@ -40,7 +40,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     # Lines of purchase entries, the only ones kept in detail.
     "purchase_line": {
         "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "entity_code": TEXT, "period": TEXT,
-        "line_number": INTEGER, "kind": TEXT, "entry_id": TEXT, "entry_is_rebuilt": FLAG, "document_is_balanced": FLAG,
+        "line_number": INTEGER, "kind": TEXT, "entry_line": INTEGER, "entry_is_rebuilt": FLAG,
         "journal_code": TEXT, "posting_date": DATE, "document_date": DATE, "document_ref": TEXT,
         "account_code": TEXT, "account_label": TEXT, "group_account": TEXT, "account_role": TEXT,
         "supplier_code": TEXT, "supplier_name": TEXT, "supplier_siren": TEXT, "supplier_vat": TEXT, "line_label": TEXT,

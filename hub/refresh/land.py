@@ -1,8 +1,13 @@
-"""Lands what is new in the inbox: finds files, skips what the lake knows, keeps the order of deliveries."""
+"""Lands what is new in the inbox: finds files, skips what the lake knows, keeps the order of deliveries.
+
+Files are read one after the other while the batch before them is landed, so that both cores work.
+"""
 
 import datetime as dt
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,10 +16,15 @@ from hub.errors import HubError
 from hub.group.load import Declared, is_passing, match_files
 from hub.group.models import Feed
 from hub.lake import engine
-from hub.lake.landing import Row, file_name, inbox_folder, land, reading_id, stages
+from hub.lake.landing import land
+from hub.lake.staging import Coming, Row, Staged, file_name, inbox_folder, reading_id, stage, stages
 from hub.refresh.progress import listener
 from hub.refresh.state import Digests, locked
 from hub.settings import Workspace
+
+# A batch of this many lines takes some 400 MB while it is landed; below it, statements and commits cost more than rows.
+BATCH_LINES = 2_000_000
+BATCH_FILES = 1_000
 
 
 @dataclass
@@ -25,14 +35,33 @@ class Landed:
     failures: list[str] = field(default_factory=list)
 
 
+@dataclass
+class _Plan:
+    """What is to be done for a feed: all its files, and those that are to be landed. ``told``: digest → failure."""
+
+    feed: Feed
+    reading: str
+    files: list["_File"]
+    coming: list[Coming]
+    told: dict[str, str | None]
+
+
 def land_new(space: Workspace, declared: Declared, feeds: list[Feed], now: dt.datetime) -> Landed:
     """Land every file of ``feeds`` that the lake has not read yet in the way its feed's YAML now says."""
     landed = Landed()
     digests = Digests(space)
     _sweep(space)
-    for feed in feeds:
-        with locked(space, f"land-{feed.feed_id}", f"a landing of feed {feed.feed_id}"):
-            _land_feed(space, declared, feed, digests, now, landed)
+    plans = _plans(space, declared, feeds, digests, landed)
+    busy = [plan.feed for plan in plans if plan.coming]
+    if busy:
+        with ExitStack() as stack:
+            for feed in busy:
+                stack.enter_context(locked(space, f"land-{feed.feed_id}", f"a landing of feed {feed.feed_id}"))
+            # Once more, for another process may have landed them meanwhile.
+            again = {plan.feed.feed_id: plan for plan in _plans(space, declared, busy, digests, Landed())}
+            plans = [again.get(plan.feed.feed_id, plan) for plan in plans]
+            _land_all(space, declared, plans, now, landed)
+    landed.failures += [failure for plan in plans for one in plan.files if (failure := plan.told.get(one.digest))]
     digests.save()
     return landed
 
@@ -45,38 +74,87 @@ def _sweep(space: Workspace) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _land_feed(
-    space: Workspace, declared: Declared, feed: Feed, digests: Digests, now: dt.datetime, landed: Landed
-) -> None:
-    files = _hashed(space, feed, digests, landed)
-    if not files:
-        return
-    known = _known(space, feed)
+def _plans(space: Workspace, declared: Declared, feeds: list[Feed], digests: Digests, landed: Landed) -> list[_Plan]:
+    found = [(feed, files) for feed in feeds if (files := _hashed(space, feed, digests, landed))]
+    known = _known(space, [feed.feed_id for feed, _ in found])
+    return [_plan(declared, feed, files, known.get(feed.feed_id, [])) for feed, files in found]
+
+
+def _plan(declared: Declared, feed: Feed, files: list["_File"], known: list["_Known"]) -> _Plan:
+    reading = reading_id(feed, declared.group)
+    told = _done(known, reading, feed, {one.name: one.digest for one in files})
     last = max((one.sequence for one in known), default=0)
-    done = _done(known, reading_id(feed, declared.group), feed, {name: digest for name, _, digest in files})
     # A file read again under a corrected YAML keeps its place in the order of deliveries.
     first_seen = {one.delivery_id: one.sequence for one in reversed(known)}
-    for _, path, digest in sorted(files, key=lambda one: first_seen.get(one[2], last + 1)):
-        if digest not in done:
-            last += 1
-            listener().file(feed.feed_id, path)
+    coming: dict[str, Coming] = {}
+    for one in sorted(files, key=lambda one: first_seen.get(one.digest, last + 1)):
+        if one.digest not in told and one.digest not in coming:
+            sequence = last + 1 + len(coming)
+            coming[one.digest] = Coming(feed, one.path, one.digest, one.stamp, sequence)
+    return _Plan(feed, reading, files, list(coming.values()), told)
+
+
+def _land_all(space: Workspace, declared: Declared, plans: list[_Plan], now: dt.datetime, landed: Landed) -> None:
+    """Read the files in order; land each full batch in the background."""
+    told = {plan.feed.feed_id: plan.told for plan in plans}
+    with ThreadPoolExecutor(1, "landing") as background:
+        running: Future[list[Row]] | None = None
+        for batch in _batches(_stage_all(space, declared, plans, now, landed)):
+            done = running.result() if running else []
+            running = background.submit(_land_batch, space, declared, batch)
+            landed.deliveries += done
+        landed.deliveries += running.result() if running else []
+    for row in landed.deliveries:
+        told[str(row["feed_id"])][str(row["delivery_id"])] = str(row["failure"]) if row["failure"] else None
+
+
+def _stage_all(
+    space: Workspace, declared: Declared, plans: list[_Plan], now: dt.datetime, landed: Landed
+) -> Iterator[Staged]:
+    for plan in plans:
+        for coming in plan.coming:
+            listener().file(plan.feed.feed_id, coming.path)
             try:
-                row = land(space, declared.group, feed, path, last, now, listener().lines)
+                yield stage(space, declared.group, coming, plan.reading, now, listener().lines)
             except (PermissionError, FileNotFoundError, HubError) as error:
-                landed.failures.append(_not_opened(space, path, error))
-                continue
-            landed.deliveries.append(row)
-            done[digest] = str(row["failure"]) if row["failure"] else None
-        if failure := done[digest]:
-            landed.failures.append(failure)
+                landed.failures.append(_not_opened(space, coming.path, error))
 
 
-def _hashed(space: Workspace, feed: Feed, digests: Digests, landed: Landed) -> list[tuple[str, Path, str]]:
-    """(name, path, digest) of the feed's files; one that cannot be opened is told and does not stop the others."""
+def _batches(staged: Iterator[Staged]) -> Iterator[list[Staged]]:
+    batch: list[Staged] = []
+    for one in staged:
+        batch.append(one)
+        if sum(each.lines for each in batch) >= BATCH_LINES or len(batch) >= BATCH_FILES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _land_batch(space: Workspace, declared: Declared, batch: list[Staged]) -> list[Row]:
+    try:
+        return land(space, declared.group, batch)
+    finally:
+        for one in batch:
+            one.drop()
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of a feed's inbox as it is now."""
+
+    name: str
+    path: Path
+    digest: str
+    stamp: list[object]
+
+
+def _hashed(space: Workspace, feed: Feed, digests: Digests, landed: Landed) -> list[_File]:
+    """The feed's files; one that cannot be opened is told and does not stop the others."""
     files = []
     for path in match_files(inbox_folder(space, feed), feed):
         try:
-            files.append((file_name(space, feed, path), path, digests.of(path)))
+            files.append(_File(file_name(space, feed, path), path, *digests.of(path)))
         except (PermissionError, FileNotFoundError) as error:
             landed.failures.append(_not_opened(space, path, error))
     return files
@@ -102,16 +180,21 @@ class _Known:
     failure: str | None
 
 
-def _known(space: Workspace, feed: Feed) -> list[_Known]:
-    """What the lake holds of a feed, in order. A file that could not be read is tried again by another version of the
+def _known(space: Workspace, feeds: list[str]) -> dict[str, list[_Known]]:
+    """What the lake holds of feeds, in order. A file that could not be read is tried again by another version of the
     hub."""
+    known: dict[str, list[_Known]] = {}
+    if not feeds:
+        return known
     with engine.working(space) as connection:
         rows = connection.execute(
-            f"select delivery_id, reading_id, file_name, sequence, outcome = 'landed' or hub_version = ?, failure "
-            f"from {engine.scan(space.lake, 'delivery')} where feed_id = ? order by sequence",
-            [__version__, feed.feed_id],
+            "select feed_id, delivery_id, reading_id, file_name, sequence, outcome = 'landed' or hub_version = ?, "
+            f"failure from {engine.scan(space.lake, 'delivery')} where feed_id in (select unnest(?)) order by sequence",
+            [__version__, feeds],
         ).fetchall()
-    return [_Known(*row) for row in rows]
+    for feed_id, *row in rows:
+        known.setdefault(feed_id, []).append(_Known(*row))
+    return known
 
 
 def _done(known: list[_Known], reading: str, feed: Feed, names: dict[str, str]) -> dict[str, str | None]:

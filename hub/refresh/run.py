@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hub.errors import HubError
 from hub.group.load import Declared, load_group
 from hub.lake import publish
-from hub.lake.landing import Row
+from hub.lake.staging import Row
 from hub.quality.admission import Decision
 from hub.quality.gates import GATES
 from hub.refresh.inputs import rate_set

@@ -16,7 +16,7 @@ from pathlib import Path
 from hub import __version__
 from hub.cube.dbt import project_digest
 from hub.errors import HubError
-from hub.lake.landing import file_digest
+from hub.lake.staging import file_digest, file_stamp
 from hub.settings import Workspace
 
 
@@ -48,7 +48,7 @@ def inbox_id(space: Workspace) -> str:
     digest = hashlib.sha256()
     for folder in (space.inbox, space.reference):
         for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            digest.update(f"{path.relative_to(space.home)}|{_stamp(path)}\n".encode())
+            digest.update(f"{path.relative_to(space.home)}|{file_stamp(path)}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -85,25 +85,19 @@ class Digests:
         except (FileNotFoundError, ValueError):  # a cache
             self._known = {}
 
-    def of(self, path: Path) -> str:
-        """The file's digest."""
-        stamp, name = _stamp(path), str(path.relative_to(self._space.home))
+    def of(self, path: Path) -> tuple[str, list[object]]:
+        """The file's digest, and its stamp when that was taken."""
+        stamp, name = file_stamp(path), str(path.relative_to(self._space.home))
         known = self._known.get(name)
         if known and known[:3] == stamp:
-            return str(known[3])
+            return str(known[3]), stamp
         digest = file_digest(path)
         self._known[name] = [*stamp, digest]
-        return digest
+        return digest, stamp
 
     def save(self) -> None:
         """Keep them."""
         _write(self._path, self._known)
-
-
-def _stamp(path: Path) -> list[object]:
-    """What tells that a file changed: a copy can carry size and time of change over, never the time of its inode."""
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
 
 
 def _write(path: Path, content: object) -> None:

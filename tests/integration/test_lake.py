@@ -15,7 +15,7 @@ import pytest
 
 from hub.errors import LakeError
 from hub.group.load import load_group
-from hub.lake import engine, landing, tables
+from hub.lake import engine, staging, tables
 from hub.refresh.land import Landed, land_new
 from hub.settings import Workspace
 from tests.support import deliver, fec, make_workspace
@@ -102,7 +102,7 @@ def test_a_landing_cut_off_before_its_delivery_row_counts_for_nothing_and_leaves
         patch.setattr(tables, "append", cut_off)
         with pytest.raises(KeyboardInterrupt):
             land_all(space)
-    stage = landing.stages(space) / "A.gl" / "left over"
+    stage = staging.stages(space) / "A.gl" / "left over"
     stage.mkdir(parents=True)
     (stage / "rows.parquet").write_bytes(b"somebody's wages")
     assert len(rows(space, "purchase_line", "debit")) == 2
@@ -114,7 +114,7 @@ def test_a_landing_cut_off_before_its_delivery_row_counts_for_nothing_and_leaves
 def test_a_file_that_changes_while_it_is_read_is_not_landed_under_another_name(
     space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_reading = landing.open_reading
+    open_reading = staging.open_reading
     path = space.inbox / "A/gl/v1.txt"
 
     def still_copied(*arguments: Any) -> Any:
@@ -122,7 +122,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_landed_under_another_name(
         return open_reading(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(landing, "open_reading", still_copied)
+        patch.setattr(staging, "open_reading", still_copied)
         landed = land_all(space)
     assert landed.deliveries == []
     assert "inbox/A/gl/v1.txt: the file changed while it was read" in landed.failures[0]

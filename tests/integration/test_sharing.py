@@ -51,21 +51,22 @@ def test_the_parts_of_a_line_always_add_up_to_it(
     b_is_balanced: bool,
 ) -> None:
     is_balanced = {"A": a_is_balanced, "B": b_is_balanced, None: False}
+    entry_line = {"A": 2, "B": 3, None: 1}
     rows = [("615", "opex", None, *charge) for charge in charges]
     rows += [("401", "supplier", code, -cents, None, document) for cents, code, document in owed]
     listed = ", ".join(
         f"({at}, '{account}', '{role}', {_text(code)}, {cents}, {_text(original)}, {_text(piece)}, "
-        f"{is_balanced[piece]})"
+        f"{entry_line[piece] if is_balanced[piece] else 1})"
         for at, (account, role, code, cents, original, piece) in enumerate(rows, 1)
     )
     sharing.execute("delete from landed.purchase_line")
     sharing.execute(
         "insert into landed.purchase_line by name select 'L' as landing_id, 'E' as entity_code, '2025-01' as period, "
-        "'ledger' as kind, 'AC/1' as entry_id, true as entry_is_rebuilt, number as line_number, role as account_role, "
+        "'ledger' as kind, true as entry_is_rebuilt, number as line_number, role as account_role, "
         "account as account_code, account as group_account, code as supplier_code, document as document_ref, "
-        "is_balanced as document_is_balanced, (cents * 0.01)::decimal(18, 2) as debit, 0 as credit, "
+        "entry_line, (cents * 0.01)::decimal(18, 2) as debit, 0 as credit, "
         "(original::bigint * 0.01)::decimal(18, 2) as amount_original "
-        f"from (values {listed}) as t(number, account, role, code, cents, original, document, is_balanced)"
+        f"from (values {listed}) as t(number, account, role, code, cents, original, document, entry_line)"
     )
     parts: dict[int, list[tuple[str | None, Decimal, Decimal | None, str]]] = defaultdict(list)
     for number, *part in sharing.execute(

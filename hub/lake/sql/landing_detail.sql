@@ -1,54 +1,34 @@
--- Lines kept in detail: purchase entries only, and of them neither payroll nor customers nor bank.
-with
-documents as (
-    select
-        line.*,
-        case
-            when given.kind = 'purchases' then true
-            else sum(line.net) over (partition by line.entity_code, line.entry_id, line.document_ref) = 0
-        end as document_is_balanced
-    from line
-    cross join given
-    where (line.entity_code, line.entry_id) in (select (entity_code, entry_id) from purchase_entry)
-)
-
+-- The kept lines with all their texts.
 select
     given.feed_id,
     given.landing_id,
     given.delivery_id,
-    documents.entity_code,
-    documents.period,
-    documents.line_number,
+    row_read.entity_code,
+    row_read.period,
+    row_read.line_number,
     given.kind,
-    documents.entry_id,
-    coalesce(entry.is_rebuilt, true) as entry_is_rebuilt,
-    documents.document_is_balanced and coalesce(documents.document_ref, '') <> '' as document_is_balanced,
-    documents.journal_code,
-    documents.posting_date,
-    documents.document_date,
-    documents.document_ref,
-    documents.account_code,
-    documents.account_label,
-    documents.group_account,
-    documents.account_role,
-    documents.supplier_code,
-    documents.supplier_name,
-    documents.supplier_siren,
-    documents.supplier_vat,
-    documents.line_label,
-    documents.debit,
-    documents.credit,
+    kept.entry_line,
+    kept.is_rebuilt as entry_is_rebuilt,
+    row_read.journal_code,
+    row_read.posting_date,
+    row_read.document_date,
+    row_read.document_ref,
+    row_read.account_code,
+    row_read.account_label,
+    account.group_account,
+    account.account_role,
+    row_read.supplier_code,
+    row_read.supplier_name,
+    row_read.supplier_siren,
+    row_read.supplier_vat,
+    row_read.line_label,
+    row_read.debit,
+    row_read.credit,
     -- The currency of debit and credit where it is not the entity's own.
-    case when given.books_in_line_currency then documents.currency else given.ledger_currency end as booked_currency,
-    documents.currency,
-    documents.amount_original
-from documents
-cross join given
-left join entry on documents.entity_code = entry.entity_code and documents.entry_id = entry.entry_id
-where
-    documents.account_role in (
-        'opex', 'rebate', 'supplier', 'supplier_accrual', 'supplier_advance', 'supplier_rebate', 'vat',
-        'group_account', 'partner_account', 'prepaid', 'own_work'
-    )
-    or (documents.account_role = 'capex' and not coalesce(entry.is_opening, false))
-order by documents.entity_code, documents.period, documents.line_number
+    case when given.books_in_line_currency then row_read.currency else given.ledger_currency end as booked_currency,
+    row_read.currency,
+    row_read.amount_original
+from row_read
+inner join kept on row_read.landing = kept.landing and row_read.line_number = kept.line_number
+inner join account on kept.account_id = account.account_id
+inner join given on row_read.landing = given.landing

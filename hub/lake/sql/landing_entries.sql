@@ -1,24 +1,26 @@
--- Entries of a ledger, with what tells a purchase from the rest.
+-- Entries of the ledgers, with what tells a purchase from the rest: it holds a charge or, outside opening entries, a
+-- fixed asset.
 create or replace temp table entry as
+with
+summed as (
+    select
+        line.landing,
+        line.entity_code,
+        line.entry_id,
+        sum(line.net) as difference,
+        bool_or(line.is_told) or sum(line.net) = 0 as is_rebuilt,
+        -- Opening entries: by journal, or fixed assets against capital without any income or expense.
+        bool_or(line.is_opening)
+        or (bool_or(account.is_capex) and bool_or(account.is_equity) and not bool_or(account.is_result)) as is_opening,
+        bool_or(account.is_charge) as has_charge,
+        bool_or(account.is_capex) as has_capex
+    from line
+    inner join account on line.account_id = account.account_id
+    where line.is_ledger
+    group by line.landing, line.entity_code, line.entry_id
+)
+
 select
-    entity_code,
-    entry_id,
-    count(*) as line_count,
-    sum(net) as difference,
-    min(line_number) as first_line,
-    bool_or(has_number or is_document) or sum(net) = 0 as is_rebuilt,
-    -- Opening entries: by journal, or fixed assets against capital without any income or expense.
-    bool_or(
-        regexp_matches(upper(coalesce(journal_code, '')), '^(AN|ANO|ANV|RAN|A\.N\.?|A-N|OUV.*)$')
-        or regexp_matches(
-            lower(coalesce(journal_label, '')),
-            '(^|[^a-z])[aà][ ._-]*nouveau|(^|[^a-z])ran([^a-z]|$)|(^|[^a-zé])ouverture|opening bal|er.ffnungsb'
-        )
-        or list_contains(given.opening_journals, journal_code)
-    ) or (
-        bool_or(account_role = 'capex') and bool_or(account_role = 'equity')
-        and not bool_or(starts_with(coalesce(group_account, ''), '6') or starts_with(coalesce(group_account, ''), '7'))
-    ) as is_opening
-from line
-cross join given
-group by entity_code, entry_id;
+    *,
+    has_charge or (has_capex and not is_opening) as is_purchase
+from summed;

@@ -1,6 +1,5 @@
--- What an entry holds besides its charges: it decides a line's type and who its supplier can be. A document that
--- balances within its entry is described apart (its reference is the bucket), as batches hold documents that have
--- nothing to do with one another; the rest of the entry, which balances too, is the bucket ''.
+-- What an entry holds besides its charges: it decides a line's type and who its supplier can be. One row for all lines
+-- with one entry_line: a document that balances within its entry, else the rest of the entry.
 with
 line as (
     select * from {{ ref('stg_landed__purchase_line') }}
@@ -10,9 +9,7 @@ line as (
 entry as (
     select
         landing_id,
-        entity_code,
-        entry_id,
-        bucket,
+        entry_line,
         max(case when account_role = 'supplier' then 1 else 0 end) as has_supplier,
         max(case when account_role = 'supplier_accrual' then 1 else 0 end) as has_supplier_accrual,
         max(case when account_role = 'supplier_rebate' then 1 else 0 end) as has_supplier_rebate,
@@ -22,14 +19,12 @@ entry as (
         max(case when account_role = 'capex' and amount_booked > 0 then 1 else 0 end) as has_capex_debit,
         sum(case when account_role in ('opex', 'rebate', 'capex') then 1 else 0 end) as charge_count
     from line
-    group by landing_id, entity_code, entry_id, bucket
+    group by landing_id, entry_line
 )
 
 select
     landing_id,
-    entity_code,
-    entry_id,
-    bucket,
+    entry_line,
     has_supplier,
     has_prepaid,
     has_group_account,

@@ -12,9 +12,7 @@ entry as (
 supplier as (
     select
         line.landing_id,
-        line.entity_code,
-        line.entry_id,
-        line.bucket,
+        line.entry_line,
         line.supplier_key,
         max(entry.charge_count) as charge_count,
         max(line.supplier_code) as supplier_code,
@@ -27,26 +25,22 @@ supplier as (
     inner join entry
         on
             line.landing_id = entry.landing_id
-            and line.entity_code = entry.entity_code
-            and line.entry_id = entry.entry_id
-            and line.bucket = entry.bucket
+            and line.entry_line = entry.entry_line
             and line.account_role = entry.supplier_role
-    group by line.landing_id, line.entity_code, line.entry_id, line.bucket, line.supplier_key
+    group by line.landing_id, line.entry_line, line.supplier_key
 ),
 
 summed as (
     select
         landing_id,
-        entity_code,
-        entry_id,
-        bucket,
+        entry_line,
         count(*) as supplier_count,
         sum(abs(amount_owed)) as total_owed,
         sum(amount_gross) as total_gross,
         min(amount_owed) as least_owed,
         max(amount_owed) as most_owed
     from supplier
-    group by landing_id, entity_code, entry_id, bucket
+    group by landing_id, entry_line
     -- A journal that nothing cuts into entries (100,000 charges, 2,000 suppliers) would make 200 million parts that say
     -- nothing: its charges stay without a supplier.
     having count(*) = 1 or count(*) * max(charge_count) <= {{ var('most_parts') }}
@@ -54,9 +48,7 @@ summed as (
 
 select
     supplier.landing_id,
-    supplier.entity_code,
-    supplier.entry_id,
-    supplier.bucket,
+    supplier.entry_line,
     supplier.supplier_key,
     supplier.supplier_code,
     supplier.supplier_name,
@@ -80,6 +72,4 @@ from supplier
 inner join summed
     on
         supplier.landing_id = summed.landing_id
-        and supplier.entity_code = summed.entity_code
-        and supplier.entry_id = summed.entry_id
-        and supplier.bucket = summed.bucket
+        and supplier.entry_line = summed.entry_line

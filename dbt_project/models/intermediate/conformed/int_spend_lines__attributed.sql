@@ -24,9 +24,7 @@ joined as (
     left join supplier
         on
             line.landing_id = supplier.landing_id
-            and line.entity_code = supplier.entity_code
-            and line.entry_id = supplier.entry_id
-            and line.bucket = supplier.bucket
+            and line.entry_line = supplier.entry_line
 ),
 
 alone as (
@@ -44,7 +42,7 @@ weighed as (
         *,
         {{ cents('abs(amount_booked)') }} as booked_cents,
         {{ cents('abs(amount_original)') }} as original_cents,
-        sum(weight) over (partition by landing_id, entity_code, line_number) as total_weight
+        sum(weight) over (partition by landing_id, line_number) as total_weight
     from joined
     where owner_count > 1
 ),
@@ -61,14 +59,14 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by landing_id, entity_code, line_number
+            partition by landing_id, line_number
             order by booked_cents * weight - booked_base * total_weight desc, owner_key asc
         ) as part,
         booked_cents - sum(booked_base) over (
-            partition by landing_id, entity_code, line_number
+            partition by landing_id, line_number
         ) as booked_left,
         original_cents - sum(original_base) over (
-            partition by landing_id, entity_code, line_number
+            partition by landing_id, line_number
         ) as original_left
     from divided
 ),

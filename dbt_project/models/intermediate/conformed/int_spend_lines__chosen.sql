@@ -1,5 +1,7 @@
 -- Which detail lines are spend. Charges all are. Of fixed assets: debits, transfers from 23 to 20/21 and suppliers'
 -- credit notes; not disposals, and not own work, whose costs are in class 6 already.
+{{ config(materialized='view') }}
+
 with
 line as (
     select * from {{ ref('stg_landed__purchase_line') }}
@@ -24,9 +26,7 @@ described as (
     left join entry
         on
             line.landing_id = entry.landing_id
-            and line.entity_code = entry.entity_code
-            and line.entry_id = entry.entry_id
-            and line.bucket = entry.bucket
+            and line.entry_line = entry.entry_line
 )
 
 select *

@@ -1,4 +1,6 @@
 -- Spend lines as the group counts them: perimeter dates, consolidation share, and what is bought inside the group.
+{{ config(materialized='view') }}
+
 with
 line as (
     select * from {{ ref('int_spend_lines__harmonised') }}

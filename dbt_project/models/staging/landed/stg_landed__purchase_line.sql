@@ -1,4 +1,4 @@
--- Detail lines of the landings that contend, with the supplier that the line names and the document that it is part of.
+-- Detail lines of the landings that contend, with the supplier that the line names.
 with
 source as (
     select * from {{ source('landed', 'purchase_line') }}
@@ -34,9 +34,8 @@ select
     keyed.period,
     keyed.line_number,
     keyed.kind,
-    keyed.entry_id,
+    keyed.entry_line,
     keyed.entry_is_rebuilt,
-    case when keyed.document_is_balanced then keyed.document_ref else '' end as bucket,
     coalesce(keyed.posting_date, keyed.document_date) as posting_date,
     keyed.document_date,
     keyed.document_ref,
