@@ -12,6 +12,7 @@ from pathlib import Path
 DEFAULT_HOME = "data"
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt_project"
+PACKAGE = PROJECT / "hub"
 
 
 @dataclass(frozen=True)

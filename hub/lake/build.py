@@ -57,13 +57,19 @@ def opened(space: Workspace, versions: dict[str, int] | None = None) -> Iterator
     file, publication_file = folder / "build.duckdb", folder / "publication.duckdb"
     try:
         with engine.working(space, str(file)) as connection:
-            # v1.0.0 opens in every DuckDB from 1.0 to 2.0; the default of 2.0 opens in no earlier one.
-            target = engine.quoted(str(publication_file))
-            connection.execute(f"attach {target} as {PUBLICATION} (storage_version 'v1.0.0')")
             connection.execute("create schema landed")
             yield Build(space, connection, file, publication_file, versions or {})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def attach_publication(build: Build, former: Path | None = None) -> None:
+    """Attach the next publication: an empty file, or a copy of the former one, in which only what changed is replaced."""
+    if former:
+        shutil.copyfile(former, build.publication_file)
+    # v1.0.0 opens in every DuckDB from 1.0 to 2.0; the default of 2.0 opens in no earlier one.
+    target = engine.quoted(str(build.publication_file))
+    build.connection.execute(f"attach {target} as {PUBLICATION} (storage_version 'v1.0.0')")
 
 
 def register_declarations(build: Build, declared: Declared) -> None:
@@ -121,7 +127,7 @@ def register_declarations(build: Build, declared: Declared) -> None:
 
 
 def register_lake(build: Build, incumbents: pl.DataFrame, admissions: pl.DataFrame | None = None) -> None:
-    """Tables and views ``landed.*`` over the lake.
+    """Tables and views ``landed.*`` of what asks for a slot, and of the deliveries.
 
     ``incumbents``: feed_id, part, entity_code, period, landing_id of the certified figures. ``admissions`` instead
     fixes the landings of a past publication, when that is rebuilt.
@@ -135,19 +141,41 @@ def register_lake(build: Build, incumbents: pl.DataFrame, admissions: pl.DataFra
     if admissions is not None:
         build.put("asked", admissions)
         connection.execute(
-            "delete from landed.contender where (landing_id, entity_code, period, part) not in "
+            "delete from landed.every_contender where (landing_id, entity_code, period, part) not in "
             "(select (landing_id, entity_code, period, part) from landed.asked)"
         )
-    landings = {row[0] for row in connection.execute("select distinct landing_id from landed.contender").fetchall()}
-    for table in ("purchase_line", "trial_balance"):
-        connection.execute(f"create view landed.{table} as {_only(build.scan(table, landings), 'contender')}")
-    connection.execute(f"create view landed.rejected_line as {_only(build.scan('rejected_line'), 'delivery')}")
     build.put("verdict", pl.DataFrame(schema=VERDICT_SCHEMA | {"judged_at": pl.Datetime("us", "UTC")}))
     connection.execute(engine.sql("build_months"))
+    connection.execute("create view landed.standing as select * from landed.every_contender")
+    connection.execute(engine.sql("build_cells"))
 
 
-def _only(relation: str, keys: str) -> str:
-    return f"select * from {relation} where landing_id in (select landing_id from landed.{keys})"
+def register_touched(build: Build, touched: str) -> None:
+    """Views of what is computed again: ``landed.touched`` is the query ``touched``, of (entity_code, period)."""
+    connection = build.connection
+    connection.execute(f"create or replace table landed.touched as {touched}")
+    connection.execute(
+        "create or replace view landed.contender as "
+        "select * from landed.every_contender semi join landed.touched using (entity_code, period)"
+    )
+    landings = {row[0] for row in connection.execute("select distinct landing_id from landed.contender").fetchall()}
+    for table in ("purchase_line", "trial_balance"):
+        connection.execute(
+            f"create or replace view landed.{table} as select * from {build.scan(table, landings)} "
+            "semi join landed.contender using (landing_id, entity_code, period)"
+        )
+    connection.execute(
+        "create or replace table landed.new_reading as select distinct feed_id, delivery_id, reading_id "
+        "from landed.delivery anti join landed.former_landing using (landing_id)"
+    )
+    read = (
+        "select landing_id from landed.delivery semi join landed.new_reading using (feed_id, delivery_id, reading_id)"
+    )
+    landings = {row[0] for row in connection.execute(read).fetchall()}
+    connection.execute(
+        f"create or replace view landed.rejected_line as select * from {build.scan('rejected_line', landings)} "
+        f"where landing_id in ({read})"
+    )
 
 
 def add_verdicts(build: Build, verdicts: pl.DataFrame, now: dt.datetime) -> None:

@@ -114,7 +114,7 @@ def _write_history(build: Build, rows: list[Publication]) -> None:
     connection, schema = build.connection, f"{PUBLICATION}.main"
     arrow = pa.Table.from_pylist([vars(one) for one in rows], schema=tables.schema("publication"))
     connection.register("_history", arrow)
-    connection.execute(f"create table {schema}.publication as select * from _history")
+    connection.execute(f"create or replace table {schema}.publication as select * from _history")
     connection.unregister("_history")
     comment = "History of publications, this file's included (the last)."
     connection.execute(f"comment on table {schema}.publication is {engine.quoted(comment)}")

@@ -10,7 +10,7 @@ import polars as pl
 from hub.errors import ConfigurationError
 from hub.group.load import Declared, parse_feed
 from hub.lake import engine, tables
-from hub.lake.build import Build
+from hub.lake.build import Build, register_touched
 from hub.reference.rates import daily_rates, load_rates, rates_file
 from hub.refresh.state import configuration_id, declaration, declaration_files
 from hub.settings import Workspace
@@ -85,14 +85,15 @@ def register_rates(space: Workspace) -> str:
     return identifier
 
 
-def identify_suppliers(build: Build, declared: Declared, rate_set_id: str) -> None:
-    """Tables ``landed.supplier_identity``, ``group_company`` and ``daily_rate`` for the conformed lines."""
-    met = build.frame(
-        "select entity_code, supplier_code, supplier_name, supplier_siren, supplier_vat, "
-        "sum(abs(amount_booked)) as amount "
-        "from intermediate.int_spend_lines__attributed where supplier_code is not null or supplier_name is not null "
-        "group by all order by all"
-    )
+def identify_suppliers(build: Build, declared: Declared) -> bool:
+    """Tables ``landed.supplier_identity`` and ``group_company`` for all local suppliers, those of former refreshes too.
+
+    True when that changed who somebody is that an (entity, period) deals with which nothing else touches: it is touched
+    now, and has to be conformed as well.
+    """
+    connection = build.connection
+    connection.execute(engine.sql("suppliers_met"))
+    met = build.frame(engine.sql("suppliers_known"))
     given = met.select(supplier_siren_given="supplier_siren", supplier_vat_given="supplier_vat")
     build.put("supplier_identity", pl.concat([identify(met), given], how="horizontal"))
     declared_inside = {
@@ -101,10 +102,17 @@ def identify_suppliers(build: Build, declared: Declared, rate_set_id: str) -> No
         for entity in ([feed.entity] if feed.entities is None else feed.entities.map.values())
     }
     build.put("group_company", group_companies(met, declared.group, declared_inside))
-    _put_daily_rates(build, declared, rate_set_id)
+    connection.execute(engine.sql("suppliers_identity"))
+    more = build.frame(engine.sql("suppliers_touch"))
+    if more.is_empty():
+        return False
+    build.put("touched_by_suppliers", more)
+    register_touched(build, "select * from landed.touched union select * from landed.touched_by_suppliers")
+    return True
 
 
-def _put_daily_rates(build: Build, declared: Declared, rate_set_id: str) -> None:
+def price(build: Build, declared: Declared, rate_set_id: str) -> None:
+    """Table ``landed.daily_rate`` for the currencies and days of the conformed lines."""
     currencies, first, last = engine.first(
         build.connection,
         "select list(distinct booked_currency), min(posting_date), max(posting_date) "

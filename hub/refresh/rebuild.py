@@ -3,15 +3,15 @@
 import json
 from pathlib import Path
 
-import polars as pl
-
 from hub.cube.dbt import Dbt
 from hub.errors import LakeError
 from hub.group.load import Declared, load_group
 from hub.lake import build as lake_build
-from hub.lake import engine, publish
-from hub.refresh.inputs import identify_suppliers, last_readable
-from hub.refresh.state import locked
+from hub.lake import engine, memo, publish
+from hub.lake import past as decided
+from hub.refresh.inputs import identify_suppliers, last_readable, price
+from hub.refresh.stages import EVERYTHING
+from hub.refresh.state import locked, world_id
 from hub.settings import Workspace
 
 
@@ -27,16 +27,20 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
     with locked(space, "refresh", "a refresh"), lake_build.opened(space, json.loads(past.lake_versions)) as build:
         declared = last_readable(space, _declared_then(space, past.configuration_id), publication_id)
         lake_build.register_declarations(build, declared)
-        asked = _of_publication(build, "admission", publication_id)
+        memo.recall(build, None, world_id(past.rate_set_id))
+        until = [one.publication_id for one in publish.history(space) if one.publication_id <= publication_id]
+        asked = decided.admissions(build, until)
         certified = asked.filter(asked["is_admitted"])
         keys = ("feed_id", "part", "entity_code", "period", "landing_id")
+        lake_build.attach_publication(build)
         lake_build.register_lake(build, certified.select(keys), asked.select(keys))
-        verdicts = _of_publication(build, "gate_verdict", publication_id)
-        build.put("verdict", verdicts.drop("publication_id"))
+        lake_build.register_touched(build, EVERYTHING)
+        build.put("verdict", decided.verdicts(build, until).drop("publication_id"))
         build.put("admission", asked)
         dbt = Dbt(build.file, lake_build.PUBLICATION, space.warehouse / "dbt")
         dbt.build("conformed")
-        identify_suppliers(build, declared, past.rate_set_id)
+        identify_suppliers(build, declared)
+        price(build, declared, past.rate_set_id)
         for stage in ("harmonised", "consolidated", "published"):
             dbt.build(stage)
         publish.seal_again(build, past)
@@ -44,11 +48,6 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         target.parent.mkdir(parents=True, exist_ok=True)
         publish.clone(build.publication_file, target)
     return past
-
-
-def _of_publication(build: lake_build.Build, table: str, publication_id: str) -> pl.DataFrame:
-    relation = engine.scan(build.space.lake, table)  # written after the build it belongs to: read at its newest version
-    return engine.frame(build.connection, f"select * from {relation} where publication_id = ?", [publication_id])
 
 
 def _declared_then(space: Workspace, configuration_id: str) -> Declared:

@@ -15,51 +15,70 @@ import polars as pl
 from hub.cube.dbt import Dbt, ModelRun
 from hub.group.load import Declared
 from hub.lake import build as lake_build
-from hub.lake import engine, tables
+from hub.lake import engine, memo, past, tables
 from hub.lake import publish as lake_publish
 from hub.quality.admission import Contender, Decision, admit
 from hub.quality.gates import judge, levels, load_suite
-from hub.refresh.inputs import identify_suppliers, last_readable, register_rates, save_configuration
+from hub.refresh.inputs import identify_suppliers, last_readable, price, register_rates, save_configuration
 from hub.refresh.progress import listener
-from hub.refresh.state import configuration_id
+from hub.refresh.state import configuration_id, world_id
 from hub.settings import Workspace
 
 OnResult = Callable[[ModelRun], None]
 MOMENT = dt.timedelta(microseconds=1)
+EVERYTHING = "select entity_code, period from landed.cell"
 
 
 @dataclass
 class Refresh:
-    """One refresh in progress. Use as a context manager: leaving it throws the scratch files away."""
+    """One refresh in progress. Use as a context manager: leaving it throws the scratch files away.
+
+    ``is_whole`` computes everything again; a refresh does so as well where it cannot tell what changed.
+    """
 
     space: Workspace
     declared: Declared
     now: dt.datetime
+    is_whole: bool = False
     decisions: list[Decision] = field(default_factory=list)
     publication: lake_publish.Publication | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> "Refresh":
+        history = lake_publish.history(self.space)
         # A clock that was set back must not sort this publication before the last one.
-        self.now = max([self.now, *(one.published_at + MOMENT for one in lake_publish.history(self.space)[-1:])])
+        self.now = max([self.now, *(one.published_at + MOMENT for one in history[-1:])])
         self.publication_id = f"P{self.now:%Y%m%d-%H%M%S-%f}"
         self.configuration_id = save_configuration(self.space)
         self.declared = last_readable(self.space, self.declared)
         self.rate_set_id = register_rates(self.space)
+        self.world = world_id(self.rate_set_id)
         # Later landings of other processes do not disturb this refresh: it reads the lake as it is now.
         self.build = self._stack.enter_context(lake_build.opened(self.space, tables.versions(self.space.lake)))
         self.dbt = Dbt(self.build.file, lake_build.PUBLICATION, self.space.warehouse / "dbt")
+        if self.is_whole:
+            memo.forget(self.space)
+        self.is_whole = not memo.recall(self.build, history[-1].publication_id if history else None, self.world)
+        lake_build.attach_publication(self.build, None if self.is_whole else self.space.cube_file)
         return self
 
     def __exit__(self, *raised: object) -> None:
         self._stack.close()
 
     def conform(self, on_result: OnResult | None = None) -> list[ModelRun]:
-        """Register what contends, and make spend lines with their type and supplier out of it."""
+        """Register what contends, make spend lines with their type and supplier out of it, and tell who those are.
+
+        Of an (entity, period) whose landings, declarations and suppliers are what they were, nothing is computed: the
+        published file keeps its rows.
+        """
         listener().stage("conform")
         lake_build.register_declarations(self.build, self.declared)
         lake_build.register_lake(self.build, incumbents(self.build, self.space))
-        return self.dbt.build("conformed", on_result)
+        lake_build.register_touched(self.build, EVERYTHING if self.is_whole else engine.sql("build_touched"))
+        runs = self.dbt.build("conformed", on_result)
+        while identify_suppliers(self.build, self.declared):
+            runs = self.dbt.build("conformed", on_result)
+        return runs
 
     def judge(self, gate: str) -> pl.DataFrame:
         """Judge one gate, and leave its verdicts for the next stages. Rows: ``quality.gates.VERDICT_SCHEMA``."""
@@ -83,7 +102,7 @@ class Refresh:
     def harmonise(self, on_result: OnResult | None = None) -> list[ModelRun]:
         """Give lines their group supplier, category and currency."""
         listener().stage("harmonise")
-        identify_suppliers(self.build, self.declared, self.rate_set_id)
+        price(self.build, self.declared, self.rate_set_id)
         return self.dbt.build("harmonised", on_result)
 
     def consolidate(self, on_result: OnResult | None = None) -> list[ModelRun]:
@@ -100,7 +119,11 @@ class Refresh:
             slot = (row["feed_id"], row["part"], row["entity_code"], row["period"], row["landing_id"], row["sequence"])
             contenders.append(Contender(*slot, row["is_incumbent"], level, reason))
         self.decisions = admit(contenders)
-        self.build.put("admission", decisions_frame(self.publication_id, self.decisions))
+        self.build.put("decided", decisions_frame(self.publication_id, self.decisions))
+        self.build.connection.execute(
+            "create table landed.admission as select * from landed.decided union all by name "
+            "select * from landed.former_admission anti join landed.touched using (entity_code, period)"
+        )
         return self.decisions
 
     def make_marts(self, on_result: OnResult | None = None) -> list[ModelRun]:
@@ -117,6 +140,7 @@ class Refresh:
         keep = self.declared.group.keep_publications
         lake_publish.put_in_place(self.space, self.build.publication_file, row, counts, keep)
         self.publication = row
+        memo.remember(self.build, self.publication_id, self.world, self.is_whole)
         return row
 
     def _record(self, row: lake_publish.Publication) -> None:
@@ -125,7 +149,9 @@ class Refresh:
         stamp = {"publication_id": self.publication_id}
         verdicts = self.build.frame("select * from landed.verdict").to_dicts()
         tables.append(lake, "gate_verdict", [{**stamp, **one} for one in verdicts])
-        tables.append(lake, "admission", self.build.frame("select * from landed.admission").to_dicts())
+        decided = self.build.frame("select * from landed.decided").to_dicts()
+        emptied = self.build.frame("select * from landed.touched anti join landed.decided using (entity_code, period)")
+        tables.append(lake, "admission", [*decided, *({**stamp, **one} for one in emptied.to_dicts())])
         tables.append(lake, "publication", [vars(row)])
 
 
@@ -150,14 +176,14 @@ def decisions_frame(publication_id: str, decisions: list[Decision]) -> pl.DataFr
 
 def incumbents(build: lake_build.Build, space: Workspace) -> pl.DataFrame:
     """What is certified now: the admissions of the publication that is in place, or of the last one that ever was."""
-    past = lake_publish.history(space)
-    last = past[-1].publication_id if past else None
-    query = f"select * from {build.scan('admission')} where is_admitted"
-    if last is None:
-        found = build.frame(f"select max(publication_id) as last from {build.scan('publication')}")["last"].to_list()
-        last = found[0]
-    rows = engine.frame(build.connection, f"{query} and publication_id = ?", [last or ""])
-    return rows.select("feed_id", "part", "entity_code", "period", "landing_id").unique()
+    rows = build.frame("select * from landed.former_admission")
+    if rows.is_empty():
+        published = [one.publication_id for one in lake_publish.history(space)]
+        if not published:
+            query = f"select publication_id from {build.scan('publication')}"
+            published = build.frame(query)["publication_id"].to_list()
+        rows = past.admissions(build, published)
+    return rows.filter("is_admitted").select("feed_id", "part", "entity_code", "period", "landing_id").unique()
 
 
 def needs_refresh(space: Workspace, landed_any: bool, rate_set_id: str) -> bool:
@@ -168,13 +194,13 @@ def needs_refresh(space: Workspace, landed_any: bool, rate_set_id: str) -> bool:
     if not has_landed(space):
         return False
     lake_publish.recover(space)
-    past = lake_publish.history(space)
-    if not past or landed_any:
+    history = lake_publish.history(space)
+    if not history or landed_any:
         return True
     # Landed by a refresh that was killed before it published, or by a landing without a refresh.
-    if tables.version(space.lake, "delivery") != json.loads(past[-1].lake_versions).get("delivery"):
+    if tables.version(space.lake, "delivery") != json.loads(history[-1].lake_versions).get("delivery"):
         return True
-    return past[-1].configuration_id != configuration_id(space) or past[-1].rate_set_id != rate_set_id
+    return history[-1].configuration_id != configuration_id(space) or history[-1].rate_set_id != rate_set_id
 
 
 def has_landed(space: Workspace) -> bool:

@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from hub import __version__
 from hub.cube.dbt import project_digest
 from hub.errors import HubError
 from hub.lake.staging import file_digest, file_stamp
-from hub.settings import Workspace
+from hub.settings import PACKAGE, Workspace
 
 
 def declaration_files(space: Workspace) -> list[Path]:
@@ -40,6 +42,15 @@ def configuration_id(space: Workspace) -> str:
     digest = hashlib.sha256(f"{__version__} {project_digest()}".encode())
     for path in declaration_files(space):
         digest.update(str(path.relative_to(space.home)).encode() + b"\0" + declaration(path))
+    return digest.hexdigest()[:16]
+
+
+def world_id(rate_set_id: str) -> str:
+    """Digest of what every figure depends on besides its own landings and declarations: rates, code and engine."""
+    digest = hashlib.sha256(f"{rate_set_id} {__version__} {duckdb.__version__} {project_digest()}".encode())
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix in {".py", ".sql", ".yml"}:
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

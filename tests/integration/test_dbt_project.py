@@ -166,16 +166,16 @@ def test_the_invariants_run_with_the_marts(built: Built) -> None:
     assert {path.stem for path in TESTS} <= {run.name for run in built.runs if run.kind == "test"}
 
 
-CONSOLIDATED = "intermediate.int_spend_lines__consolidated"
+HARMONISED = "intermediate.int_spend_lines__harmonised"
 BREAKS = {
     "a line twice": (
-        CONSOLIDATED,
+        HARMONISED,
         "insert into {0} by name select * replace (9 as part) from {0} where account_code = '2183'",
     ),
-    "a line lost": (CONSOLIDATED, "delete from {0} where account_code = '2183'"),
-    "a part lost": (CONSOLIDATED, "delete from {0} where account_code = '6063' and part = 2"),
-    "an amount changed": (CONSOLIDATED, "update {0} set amount_booked = amount_booked + 1 where part = 1"),
-    "an amount lost": (CONSOLIDATED, "update {0} set is_in_perimeter = null where account_code = '2183'"),
+    "a line lost": (HARMONISED, "delete from {0} where account_code = '2183'"),
+    "a part lost": (HARMONISED, "delete from {0} where account_code = '6063' and part = 2"),
+    "an amount changed": (HARMONISED, "update {0} set amount_booked = amount_booked + 1 where part = 1"),
+    "an amount lost": (HARMONISED, "update {0} set posting_date = null where account_code = '2183'"),
     "two landings of a slot": (
         "landed.admission",
         "insert into {0} by name select * replace ('other' as landing_id) from {0} where is_admitted limit 1",

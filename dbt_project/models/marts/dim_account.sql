@@ -8,6 +8,16 @@ account as (
         max(account_role) as account_role
     from {{ ref('trial_balance') }}
     group by entity_code, account_code
+),
+
+group_account as (
+    select distinct group_account
+    from account
+    where account_role in ('opex', 'rebate', 'capex')
+),
+
+category as (
+    {{ account_categories('group_account') }}
 )
 
 select
@@ -18,5 +28,5 @@ select
     account.account_role,
     category.category_code
 from account
-left join {{ ref('int_accounts__categorised') }} as category on account.group_account = category.group_account
+left join category on account.group_account = category.group_account
 order by account.entity_code, account.account_code

@@ -1,3 +1,12 @@
+{{
+    config(
+        materialized=by_cell(),
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ replace_touched() }}",
+    )
+}}
+
 with
 line as (
     select * from {{ ref('int_spend_lines__consolidated') }}

@@ -1,3 +1,12 @@
+{{
+    config(
+        materialized=by_cell(),
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ replace_touched() }}",
+    )
+}}
+
 select
     verdict.entity_code,
     verdict.period,

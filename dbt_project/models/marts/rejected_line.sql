@@ -1,3 +1,12 @@
+{{
+    config(
+        materialized=by_cell(),
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ replace_read() }}",
+    )
+}}
+
 select
     rejected_line.delivery_id,
     rejected_line.feed_id,

@@ -1,3 +1,12 @@
+{{
+    config(
+        materialized=by_cell(),
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ replace_touched() }}",
+    )
+}}
+
 select
     period,
     entity_code,
@@ -13,6 +22,8 @@ select
     count(*) as line_count,
     max(level) as level
 from {{ ref('fct_spend_line') }}
-where not is_intercompany
+where
+    not is_intercompany
+    and (entity_code, period) in (select entity_code, period from {{ source('landed', 'touched') }})
 group by period, entity_code, supplier_id, category_code, nature
 order by period, entity_code, supplier_id

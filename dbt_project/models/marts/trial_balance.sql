@@ -1,3 +1,12 @@
+{{
+    config(
+        materialized=by_cell(),
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ replace_touched() }}",
+    )
+}}
+
 select
     trial_balance.entity_code,
     trial_balance.period,

@@ -1,5 +1,5 @@
 -- Who contends for a slot: the certified landing, and every one delivered after it.
-create table landed.contender as
+create table landed.every_contender as
 with recursive
 incumbent as (
     select

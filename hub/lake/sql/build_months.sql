@@ -4,7 +4,7 @@ span as (
     select
         strptime(min(period) || '-01', '%Y-%m-%d') as first_day,
         strptime(max(period) || '-01', '%Y-%m-%d') as last_day
-    from landed.contender
+    from landed.every_contender
 ),
 
 listed as (
