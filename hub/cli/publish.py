@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.console import Home, err, out
+from hub.cli.refresh import go
 from hub.errors import LakeError, UsageError
 from hub.group.load import load_group
 from hub.lake import publish as lake_publish
@@ -32,11 +33,7 @@ def publish(
     load_group(space)
     if not has_landed(space):
         raise LakeError("nothing has been delivered yet", str(space.inbox), todo="drop files there, then `hub refresh`")
-    from hub.cli.progress import shown_on
-    from hub.defs.run import run_refresh
-
-    with shown_on(err):
-        problems, _ = run_refresh(space, force=True)
+    problems, _ = go(space, is_whole=True, dagster=False)
     for problem in problems:
         err.print(str(problem), style="bold red", markup=False)
     last = lake_publish.history(space)[-1]

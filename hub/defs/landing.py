@@ -68,7 +68,7 @@ def _land(context: dg.AssetExecutionContext, config: LandingConfig, hub: Hub, no
     outcome.deliveries = landed.deliveries
     outcome.problems = problems_of(declared, landed, check_strays(space, declared))
     if (config.force and has_landed(space)) or needs_refresh(space, bool(outcome.deliveries), rate_set(space)):
-        hub.open_refresh(declared, now)
+        hub.open_refresh(declared, now, config.force)
         return True
     finish(space, inputs, outcome)
     context.log.info("nothing new: what is published stays")

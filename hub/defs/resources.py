@@ -66,9 +66,9 @@ class Hub(dg.ConfigurableResource):  # type: ignore[type-arg]
         self._inputs = inputs
         return load_group(self.space)
 
-    def open_refresh(self, declared: Declared, now: dt.datetime) -> None:
+    def open_refresh(self, declared: Declared, now: dt.datetime, is_whole: bool) -> None:
         """Open the build that the following steps share."""
-        self._refresh = self._stack.enter_context(Refresh(self.space, declared, now))
+        self._refresh = self._stack.enter_context(Refresh(self.space, declared, now, is_whole))
 
     @property
     def refresh(self) -> Refresh:

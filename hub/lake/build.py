@@ -25,7 +25,10 @@ PUBLICATION = "publication"  # the name under which the next publication is atta
 
 @dataclass
 class Build:
-    """An open build. ``versions`` fixes the Delta version of each table that it reads; none means the newest."""
+    """An open build. ``versions`` are the Delta versions of the lake's tables when it began.
+
+    That of ``delivery`` fixes what it reads: of the other tables nothing counts but the rows of its landings.
+    """
 
     space: Workspace
     connection: duckdb.DuckDBPyConnection
@@ -33,11 +36,10 @@ class Build:
     publication_file: Path
     versions: dict[str, int]
 
-    def scan(self, table: str, landings: set[str] | None = None) -> str:
-        """SQL over a Delta table at this build's version."""
-        if self.versions and table not in self.versions:
-            return engine.scan(self.space.lake / "_none", table)
-        return engine.scan(self.space.lake, table, self.versions.get(table), landings)
+    def scan(self, table: str, landings: set[str] | None = None, feeds: set[str] | None = None) -> str:
+        """SQL over a Delta table, or over what can hold these landings of these feeds."""
+        at = self.versions.get(table) if table == "delivery" else None
+        return engine.scan(self.space.lake, table, at, landings, feeds)
 
     def put(self, name: str, frame: pl.DataFrame) -> None:
         """Create or replace ``landed.<name>``."""
@@ -64,7 +66,7 @@ def opened(space: Workspace, versions: dict[str, int] | None = None) -> Iterator
 
 
 def attach_publication(build: Build, former: Path | None = None) -> None:
-    """Attach the next publication: an empty file, or a copy of the former one, in which only what changed is replaced."""
+    """Attach the next publication: an empty file, or a copy of the former one, in which what changed is replaced."""
     if former:
         shutil.copyfile(former, build.publication_file)
     # v1.0.0 opens in every DuckDB from 1.0 to 2.0; the default of 2.0 opens in no earlier one.
@@ -158,10 +160,11 @@ def register_touched(build: Build, touched: str) -> None:
         "create or replace view landed.contender as "
         "select * from landed.every_contender semi join landed.touched using (entity_code, period)"
     )
-    landings = {row[0] for row in connection.execute("select distinct landing_id from landed.contender").fetchall()}
+    asked = connection.execute("select distinct landing_id, feed_id from landed.contender").fetchall()
+    landings, feeds = {landing for landing, _ in asked}, {feed for _, feed in asked}
     for table in ("purchase_line", "trial_balance"):
         connection.execute(
-            f"create or replace view landed.{table} as select * from {build.scan(table, landings)} "
+            f"create or replace view landed.{table} as select * from {build.scan(table, landings, feeds)} "
             "semi join landed.contender using (landing_id, entity_code, period)"
         )
     connection.execute(

@@ -19,6 +19,8 @@ from hub.errors import LakeError
 from hub.lake import tables
 from hub.settings import DBT_PROJECT, Workspace, memory_limit
 
+FEW_LANDINGS = 100
+
 
 @contextmanager
 def working(space: Workspace, database: str = ":memory:") -> Iterator[duckdb.DuckDBPyConnection]:
@@ -119,9 +121,14 @@ def put(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) ->
     connection.unregister("_incoming")
 
 
-def scan(lake: Path, table: str, at: int | None = None, landings: set[str] | None = None) -> str:
-    """SQL that reads a Delta table's active files; an empty relation of the right types when there is none."""
-    found = tables.files(lake, table, at, landings)
+def scan(
+    lake: Path, table: str, at: int | None = None, landings: set[str] | None = None, feeds: set[str] | None = None
+) -> str:
+    """SQL that reads a Delta table's active files; an empty relation of the right types when there is none.
+
+    ``landings`` and ``feeds`` say what is needed of it; more may come.
+    """
+    found = tables.files(lake, table, at, landings, feeds) if landings is None or landings else []
     if not found:
         empty = tables.schema(table)
         columns = ", ".join(f"cast(null as {_duckdb_type(field.type)}) as {field.name}" for field in empty)
@@ -129,7 +136,10 @@ def scan(lake: Path, table: str, at: int | None = None, landings: set[str] | Non
     listed = ", ".join(quoted(path) for path in found)
     columns = ", ".join(tables.SCHEMAS[table])
     hive = ", hive_partitioning = true, hive_types = {'feed_id': varchar}" if table in tables.PARTITIONS else ""
-    return f"(select {columns} from read_parquet([{listed}]{hive}))"
+    # By its statistics a file's part that holds none of a few landings is passed over.
+    few = landings is not None and len(landings) <= FEW_LANDINGS
+    where = f" where landing_id in ({', '.join(map(quoted, sorted(landings)))})" if landings and few else ""
+    return f"(select {columns} from read_parquet([{listed}]{hive}){where})"
 
 
 def _duckdb_type(kind: object) -> str:

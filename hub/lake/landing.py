@@ -58,7 +58,7 @@ def _land_rows(space: Workspace, group: Group, staged: list[Staged]) -> dict[str
 
 
 def _register(connection: duckdb.DuckDBPyConnection, group: Group, staged: list[Staged]) -> None:
-    """Views ``row_read`` and ``reject_read`` over the staged files; tables ``given``, ``account_role``, ``account_map``.
+    """Views ``row_read``, ``reject_read`` over the staged files; tables ``given``, ``account_role``, ``account_map``.
 
     ``landing`` numbers the deliveries of the batch: joins on it cost less than on their names.
     """
@@ -87,7 +87,7 @@ def _staged(connection: duckdb.DuckDBPyConnection, staged: list[Staged], files: 
 
 
 def _roles(feed: Feed) -> pl.DataFrame:
-    """``feed_id``, ``account_prefix`` and ``account_role``: the seed's, but for the accounts between group companies."""
+    """``feed_id``, ``account_prefix``, ``account_role``: the seed's, but for the accounts between group companies."""
     roles = pl.read_csv(engine.seed("account_role"), infer_schema=False).select("account_prefix", "account_role")
     own = pl.DataFrame({"account_prefix": list(feed.intercompany.accounts)}, schema={"account_prefix": pl.String()})
     own = own.with_columns(account_role=pl.lit("group_account"))

@@ -30,7 +30,7 @@ MEMO = "memo"
 
 
 def recall(build: Build, publication_id: str | None, world: str) -> bool:
-    """Attach the memo of that publication and world as ``landed.former_*``; False, and all of them empty, without it."""
+    """Attach the memo of that publication and world as ``landed.former_*``; without it False, and they are empty."""
     connection, file = build.connection, _file(build.space)
     fits = False
     if file.exists():

@@ -2,7 +2,7 @@
 
 A publication records the (entity, period)s that it computed, and of them all admissions and verdicts; of one where
 nothing asks for a slot any more, a row without a landing. So what was decided at a publication is, for each
-(entity, period), what the last one up to it recorded. Rows of a publication that never took its place count for nothing.
+(entity, period), what the last one up to it recorded. A publication that never took its place counts for nothing.
 """
 
 import polars as pl

@@ -1,7 +1,8 @@
 """Judges gates: a frame of metrics and a suite kept as data in, a verdict per (landing, entity, period) out.
 
-Great Expectations does the judging, on one row per (landing, entity, period), never on lines: it cannot run on DuckDB
-and needs gigabytes on lines. A check that cannot run counts as failed. No SQL here; the metrics come from dbt models.
+Great Expectations does the judging (``judge``), on one row per (landing, entity, period), never on lines: it cannot run
+on DuckDB and needs gigabytes on lines. A check that cannot run counts as failed. No SQL here; the metrics come from dbt
+models.
 """
 
 import json
@@ -16,7 +17,7 @@ import polars as pl
 import yaml
 
 from hub.errors import StructuralError
-from hub.settings import silence_telemetry
+from hub.quality.judge import bounds_broken
 
 KEY = ("landing_id", "entity_code", "period")
 GATES = ("L0", "L1", "L2", "L3")
@@ -74,34 +75,14 @@ def judge(suite: Suite, metrics: pl.DataFrame) -> pl.DataFrame:
 
 def _failures(suite: Suite, metrics: pl.DataFrame) -> dict[tuple[str, ...], list[Expectation]]:
     """The expectations that each key fails, in the suite's order."""
-    silence_telemetry()
-    # Importing Great Expectations costs 3 to 10 s: only who judges pays for it.
-    import great_expectations as gx
-    from great_expectations.expectations import ExpectColumnValuesToBeBetween
-
-    judged = metrics.select(
-        *(pl.col(key) for key in KEY),
-        *(_as_number(one.column) for one in suite.expectations if one.column in metrics.columns),
-    )
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    batch = (
-        context.data_sources.add_pandas("metrics")
-        .add_dataframe_asset("metrics")
-        .add_batch_definition_whole_dataframe("all")
-        .get_batch({"dataframe": judged.to_pandas()})
-    )
+    columns = {one.column for one in suite.expectations} & set(metrics.columns)
+    judged = metrics.select(_as_number(column) for column in columns).to_dict(as_series=False)
+    bounds = [(one.column, one.low, one.high) for one in suite.expectations]
+    keys = metrics.select(KEY).rows()
     failed: dict[tuple[str, ...], list[Expectation]] = {}
-    everyone = [tuple(row) for row in judged.select(KEY).rows()]
-    for one in suite.expectations:
-        result = batch.validate(
-            ExpectColumnValuesToBeBetween(column=one.column, min_value=one.low, max_value=one.high),
-            result_format={"result_format": "COMPLETE", "unexpected_index_column_names": list(KEY)},
-        )
-        # Great Expectations passes over nulls; a metric that is missing was not met.
-        missing = judged.filter(pl.col(one.column).is_null()).select(KEY).rows() if one.column in judged.columns else []
-        for key in {*_who_failed(result, everyone), *missing}:
-            failed.setdefault(key, []).append(one)
+    for one, positions in zip(suite.expectations, bounds_broken(bounds, judged or {"": keys}), strict=True):
+        for position in positions:
+            failed.setdefault(keys[position], []).append(one)
     return failed
 
 
@@ -111,15 +92,6 @@ def _as_number(column: str) -> pl.Expr:
     Rounded, for 0.93 − (1 − 0.07) is 1.1e-16: a share that exactly meets its threshold has met it.
     """
     return pl.col(column).cast(pl.Float64, strict=False).fill_nan(None).round(9)
-
-
-def _who_failed(result: Any, everyone: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    if result.success:
-        return []
-    unexpected = (result.result or {}).get("unexpected_index_list")
-    if not unexpected:  # the check itself could not run
-        return everyone
-    return [tuple(str(row[key]) for key in KEY) for row in unexpected]
 
 
 def _verdict(suite: Suite, row: dict[str, Any], failed: list[Expectation]) -> dict[str, Any]:

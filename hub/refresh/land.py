@@ -18,6 +18,7 @@ from hub.group.models import Feed
 from hub.lake import engine
 from hub.lake.landing import land
 from hub.lake.staging import Coming, Row, Staged, file_name, inbox_folder, reading_id, stage, stages
+from hub.quality.judge import warm
 from hub.refresh.progress import listener
 from hub.refresh.state import Digests, locked
 from hub.settings import Workspace
@@ -54,6 +55,7 @@ def land_new(space: Workspace, declared: Declared, feeds: list[Feed], now: dt.da
     plans = _plans(space, declared, feeds, digests, landed)
     busy = [plan.feed for plan in plans if plan.coming]
     if busy:
+        warm()  # there will be something to judge
         with ExitStack() as stack:
             for feed in busy:
                 stack.enter_context(locked(space, f"land-{feed.feed_id}", f"a landing of feed {feed.feed_id}"))

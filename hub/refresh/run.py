@@ -15,7 +15,7 @@ from hub.quality.admission import Decision
 from hub.quality.gates import GATES
 from hub.refresh.inputs import rate_set
 from hub.refresh.land import Landed, check_strays, land_new
-from hub.refresh.stages import Refresh, needs_refresh
+from hub.refresh.stages import Refresh, has_landed, needs_refresh
 from hub.refresh.state import Seen, configuration_id, inbox_id, locked, remember, seen
 from hub.settings import Workspace
 
@@ -58,8 +58,8 @@ def problems_of(declared: Declared, landed: Landed, strays: list[HubError]) -> l
     return [*declared.broken_feeds.values(), *(HubError(failure) for failure in landed.failures), *strays]
 
 
-def run(space: Workspace, now: dt.datetime) -> Outcome:
-    """Land, and when anything changed go through all stages and publish."""
+def run(space: Workspace, now: dt.datetime, is_whole: bool = False) -> Outcome:
+    """Land, and when anything changed go through all stages and publish; ``is_whole``: everything, news or not."""
     with locked(space, "refresh", "a refresh"):
         declared = load_group(space)
         inputs = Seen(configuration_id(space), inbox_id(space))
@@ -67,8 +67,9 @@ def run(space: Workspace, now: dt.datetime) -> Outcome:
         landed = land_new(space, declared, list(declared.feeds), now)
         outcome.deliveries = landed.deliveries
         outcome.problems = problems_of(declared, landed, check_strays(space, declared))
-        if needs_refresh(space, bool(outcome.deliveries), rate_set(space)):
-            with Refresh(space, declared, now) as refresh:
+        is_asked = is_whole and has_landed(space)
+        if is_asked or needs_refresh(space, bool(outcome.deliveries), rate_set(space)):
+            with Refresh(space, declared, now, is_whole) as refresh:
                 run_stages(refresh)
                 outcome.decisions, outcome.publication, outcome.is_new = refresh.decisions, refresh.publication, True
         finish(space, inputs, outcome)

@@ -141,6 +141,7 @@ class Refresh:
         lake_publish.put_in_place(self.space, self.build.publication_file, row, counts, keep)
         self.publication = row
         memo.remember(self.build, self.publication_id, self.world, self.is_whole)
+        tables.tidy(self.space.lake)
         return row
 
     def _record(self, row: lake_publish.Publication) -> None:

@@ -210,3 +210,26 @@ def test_put_replaces_a_table(space: Workspace) -> None:
         engine.put(connection, "t", pl.DataFrame({"i": [1, 2]}))
         engine.put(connection, "t", pl.DataFrame({"i": [3]}))
         assert connection.execute("from t").fetchall() == [(3,)]
+
+
+def test_small_files_are_merged_and_past_versions_of_deliveries_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MOST_SMALL_FILES", 3)
+    for number in range(8):
+        feed = f"A.f{number % 2}"
+        row: dict[str, object] = {"feed_id": feed, "landing_id": f"L{number}", "line_number": number}
+        tables.append(tmp_path, "purchase_line", [row])
+        tables.append(tmp_path, "delivery", [{"feed_id": feed, "landing_id": f"L{number}"}])
+    then = tables.version(tmp_path, "delivery")
+    tables.tidy(tmp_path)
+    assert len(tables.files(tmp_path, "purchase_line")) == 2, "one a feed"
+    assert len(tables.files(tmp_path, "purchase_line", landings={"L3"}, feeds={"A.f1"})) == 1
+    assert len(tables.files(tmp_path, "delivery")) == 1
+    assert len(tables.files(tmp_path, "delivery", at=then)) == 8
+    space = Workspace(tmp_path)
+    with engine.working(space) as connection:
+        query = f"select line_number from {engine.scan(tmp_path, 'purchase_line', landings={'L3'})} order by all"
+        assert connection.execute(query).fetchall() == [(3,)]
+    tables.tidy(tmp_path)
+    assert tables.version(tmp_path, "purchase_line") == 10, "nothing more to merge"
