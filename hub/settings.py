@@ -86,8 +86,8 @@ def share_with_children(space: Workspace) -> None:
 
 
 @contextmanager
-def dbt_variables(build: Path, publication: str, target: Path) -> Iterator[None]:
-    """What ``dbt_project`` reads with ``env_var``: the build's file, the publication's name, dbt's own folder."""
+def dbt_variables(build: str, publication: str, target: Path) -> Iterator[None]:
+    """What ``dbt_project`` reads with ``env_var``: the build's name, the publication's name, dbt's own folder."""
     given = {"HUB_BUILD": str(build), "HUB_PUBLICATION": publication, "HUB_DBT_TARGET": str(target)}
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)

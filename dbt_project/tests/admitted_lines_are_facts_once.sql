@@ -22,14 +22,7 @@ admitted as (
 ),
 
 chosen as (
-    select
-        landing_id,
-        entity_code,
-        period,
-        count(*) as line_count,
-        sum(amount_booked) as amount_booked
-    from {{ ref('int_spend_lines__chosen') }}
-    group by landing_id, entity_code, period
+    select * from {{ ref('int_spend_lines__counted') }}
 ),
 
 consolidated as (

@@ -1,6 +1,6 @@
 """Runs the dbt project in this process: stages by tag, results and errors in the hub's words. No orchestrator here.
 
-dbt shares the build's DuckDB instance: it connects to a file that this process holds open already, so nothing is
+dbt shares the build's DuckDB instance: it connects to a database that this process holds open already, so nothing is
 opened, locked or loaded twice. One parse serves all the stages of a process.
 """
 
@@ -58,9 +58,9 @@ def _let_go() -> None:
 
 
 class Dbt:
-    """The project, parsed once; ``build`` runs a stage against a build file."""
+    """The project, parsed once; ``build`` runs a stage against a build, a database known by its name."""
 
-    def __init__(self, build: Path, publication: str, target: Path) -> None:
+    def __init__(self, build: str, publication: str, target: Path) -> None:
         self._build, self._publication, self._target = build, publication, target
         self._manifest: Any = None
 
@@ -145,6 +145,6 @@ def manifest_file() -> Path:
     stamp = target / "manifest.digest"
     digest = project_digest()
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != digest or not (target / "manifest.json").exists():
-        Dbt(Path(":memory:"), "publication", target).parse()
+        Dbt(":memory:", "publication", target).parse()
         stamp.write_text(digest, encoding="utf-8")
     return target / "manifest.json"

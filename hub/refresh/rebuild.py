@@ -37,7 +37,7 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         lake_build.register_touched(build, EVERYTHING)
         build.put("verdict", decided.verdicts(build, until).drop("publication_id"))
         build.put("admission", asked)
-        dbt = Dbt(build.file, lake_build.PUBLICATION, space.warehouse / "dbt")
+        dbt = Dbt(build.name, lake_build.PUBLICATION, space.warehouse / "dbt")
         dbt.build("conformed")
         identify_suppliers(build, declared)
         price(build, declared, past.rate_set_id)

@@ -55,7 +55,7 @@ class Refresh:
         self.world = world_id(self.rate_set_id)
         # Later landings of other processes do not disturb this refresh: it reads the lake as it is now.
         self.build = self._stack.enter_context(lake_build.opened(self.space, tables.versions(self.space.lake)))
-        self.dbt = Dbt(self.build.file, lake_build.PUBLICATION, self.space.warehouse / "dbt")
+        self.dbt = Dbt(self.build.name, lake_build.PUBLICATION, self.space.warehouse / "dbt")
         if self.is_whole:
             memo.forget(self.space)
         self.is_whole = not memo.recall(self.build, history[-1].publication_id if history else None, self.world)

@@ -17,13 +17,7 @@ line as (
 ),
 
 chosen as (
-    select
-        landing_id,
-        entity_code,
-        period,
-        sum(amount_booked) as amount_booked
-    from {{ ref('int_spend_lines__chosen') }}
-    group by landing_id, entity_code, period
+    select * from {{ ref('int_spend_lines__counted') }}
 ),
 
 contender as (
