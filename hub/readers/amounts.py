@@ -40,9 +40,12 @@ def parse_amounts(texts: pl.Series, notation: Notation) -> tuple[pl.Series, pl.S
     is_plain = texts.str.contains(_PLAIN.replace("MARK", mark)).fill_null(True)
     if is_plain.all():
         return _exact(texts), pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
-    table = _table(texts.filter(~is_plain).unique(), notation)
-    joined = pl.DataFrame({"text": texts}).join(table, on="text", how="left", maintain_order="left")
-    return joined["value"].zip_with(~is_plain, _exact(texts.set(~is_plain, None))), joined["rule"]
+    odd = texts.filter(~is_plain).to_frame("text")
+    table = _table(odd["text"].unique(), notation)
+    read = odd.join(table, on="text", how="left", maintain_order="left")
+    at = (~is_plain).cum_sum().cast(pl.Int64) - 1
+    values = read["value"].gather(at.set(is_plain, None))
+    return values.zip_with(~is_plain, _exact(texts.set(~is_plain, None))), read["rule"].gather(at.set(is_plain, None))
 
 
 def decimal_marks(texts: pl.Series) -> frozenset[str]:

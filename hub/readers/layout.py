@@ -28,6 +28,10 @@ class Layout:
     count: int
     spare: int
 
+    def quotes(self, data: bytes) -> bool:
+        """Whether fields of ``data`` may be quoted."""
+        return self.quote is not None and self.quote.encode() in data
+
     @property
     def names(self) -> tuple[str, ...]:
         """The mapped columns."""
@@ -41,7 +45,7 @@ def parse_regular(data: bytes, layout: Layout, height: int) -> pl.DataFrame | No
     """
     separator = layout.separator.encode()
     guarded = data.replace(b"\n", separator + _GUARD.encode() + b"\n")
-    quote = layout.quote if layout.quote and layout.quote.encode() in data else None
+    quote = layout.quote if layout.quotes(data) else None
     *fields, guard = (f"column_{at}" for at in range(layout.count + 1))
     spare = fields[layout.spare :]
     wanted = sorted({fields[at] for at in layout.positions.values()} | set(spare))
@@ -58,7 +62,7 @@ def parse_regular(data: bytes, layout: Layout, height: int) -> pl.DataFrame | No
         return None
     if frame.height != height or not frame[guard].eq_missing(_GUARD).all():
         return None
-    is_blank = [pl.col(name).fill_null("").str.strip_chars() == "" for name in spare]
+    is_blank = [pl.col(name).fill_null("").str.strip_chars() == "" for name in spare if frame[name].null_count() < height]
     return frame.select(
         *(pl.col(fields[at]).alias(name) for name, at in layout.positions.items()),
         pl.all_horizontal(pl.lit(True), *is_blank).alias("is_spare_blank"),
@@ -67,10 +71,12 @@ def parse_regular(data: bytes, layout: Layout, height: int) -> pl.DataFrame | No
 
 def without_blank(fields: pl.DataFrame, texts: TextsOf, layout: Layout) -> pl.DataFrame:
     """``fields`` without the lines that hold nothing but separators, as spreadsheets leave at the end."""
-    is_blank = pl.all_horizontal(pl.col(layout.names).is_in(["", None], nulls_equal=True))
-    candidates = fields.filter(is_blank)["line_number"].to_list()
-    if not candidates:
-        return fields
+    is_blank = pl.Series([True]).new_from_index(0, fields.height)
+    for name in layout.names:
+        is_blank &= fields[name].is_null() | (fields[name] == "").fill_null(False)
+        if not is_blank.any():  # nearly always told by the first column or two
+            return fields
+    candidates = fields["line_number"].filter(is_blank).to_list()
     padding = f' "\t\r{layout.separator}'
     blank = [line for line, text in zip(candidates, texts(candidates), strict=True) if not text.strip(padding)]
     return fields.filter(~pl.col("line_number").is_in(blank))

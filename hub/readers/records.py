@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hub.readers.bytescan import may_be_padded
 from hub.readers.irregular import cut_irregular
 from hub.readers.layout import Layout, parse_regular, without_blank
 from hub.readers.raw import RawBatch, Texts, empty_broken, empty_fields
@@ -39,8 +40,9 @@ def _fast(chunk: Chunk, layout: Layout) -> RawBatch | None:
     if frame is None or not frame["is_spare_blank"].all():
         return None
     fields = frame.drop("is_spare_blank").with_row_index("line_number", chunk.first_line)
-    fields = fields.with_columns(pl.col("line_number").cast(pl.Int64))
-    return RawBatch(without_blank(fields, texts, layout), empty_broken(layout.names), texts)
+    fields = without_blank(fields.with_columns(pl.col("line_number").cast(pl.Int64)), texts, layout)
+    is_tidy = not layout.quotes(data) and not may_be_padded(data, layout.separator)
+    return RawBatch(fields, empty_broken(layout.names), texts, is_tidy=is_tidy)
 
 
 def _from_line(chunk: Chunk, first_line: int) -> Chunk:

@@ -1,0 +1,78 @@
+"""What the bytes of a chunk show at once, without cutting it into lines.
+
+What belongs here: scans over whole chunks. They run on numpy in blocks of 64 KB, which stay in the processor's cache:
+2 ms for 10 MB, where ``bytes.replace`` and ``bytes.count`` of a two-byte pattern take 8 to 17 ms.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+
+_BLOCK = 1 << 16
+_OVERLAP = 4  # a separator and the longest white space, three bytes, are seen whole in one block
+_LINE_FEED, _RETURN, _SPACE = 10, 13, 32
+_WIDE_LEADS = (b"\xc2", b"\xe1", b"\xe2", b"\xe3")  # first bytes of all white space beyond ASCII
+
+
+def count_lines(data: bytes) -> int:
+    """How many line feeds there are."""
+    return sum(int(np.count_nonzero(block == _LINE_FEED)) for block in _blocks(data, 0))
+
+
+def line_starts(data: bytes) -> npt.NDArray[np.int64]:
+    """Where each line starts, and the length of ``data``, which ends with a line feed, as the last element."""
+    feeds = np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)
+    return np.concatenate([[0], feeds + 1])
+
+
+def without_returns(data: bytes) -> bytes:
+    """``data`` with ``\\n`` for ``\\r\\n`` and ``\\r\\r\\n``; a lone ``\\r`` stays."""
+    if b"\r" not in data:
+        return data
+    if not data.endswith(b"\r") and all(_is_return_before_feed(block) for block in _blocks(data, 1)):
+        return data.replace(b"\r", b"")
+    while b"\r\n" in data:  # twice for the \r\r\n that some exports write
+        data = data.replace(b"\r\n", b"\n")
+    return data
+
+
+def may_be_padded(data: bytes, separator: str) -> bool:
+    """Whether a field may start or end with white space: False is certain. ``data`` is UTF-8 that ends a line."""
+    is_wide = any(lead in data for lead in _WIDE_LEADS)
+    blocks = _blocks(b"\n" + data[: _BLOCK - 1], 0), _blocks(data, _OVERLAP)
+    return any(_has_padding(block, ord(separator), is_wide=is_wide) for some in blocks for block in some)
+
+
+def _blocks(data: bytes, overlap: int) -> Iterator[Bytes]:
+    """Blocks of ``data``, each with the last ``overlap`` bytes of the one before."""
+    every = np.frombuffer(data, np.uint8)
+    for start, end in pairwise([*range(0, len(data), _BLOCK), len(data)]):
+        yield every[max(start - overlap, 0) : end]
+
+
+def _is_return_before_feed(block: Bytes) -> bool:
+    """Whether a line feed follows every return; that of the last byte is seen in the next block."""
+    is_return = block[:-1] == _RETURN
+    return not bool((is_return & (block[1:] != _LINE_FEED)).any())
+
+
+def _has_padding(block: Bytes, separator: int, *, is_wide: bool) -> bool:
+    is_edge = (block == separator) | (block == _LINE_FEED)
+    is_blank = (block <= _SPACE) & ~is_edge
+    if is_wide:
+        _mark_wide(block, is_blank)
+    return bool((is_blank[1:] & is_edge[:-1]).any() or (is_blank[:-1] & is_edge[1:]).any())
+
+
+def _mark_wide(block: Bytes, is_blank: npt.NDArray[np.bool_]) -> None:
+    """Marks white space beyond ASCII: U+0085 and U+00A0 (C2 85, C2 A0), and what starts with E1 9A, E2 80 … E3 80."""
+    at = np.flatnonzero(block[:-1] == 0xC2)
+    at = at[np.isin(block[at + 1], (0x85, 0xA0))]
+    is_blank[at] = is_blank[at + 1] = True
+    at = np.flatnonzero((block[:-2] >= 0xE1) & (block[:-2] <= 0xE3))
+    at = at[np.isin(block[at + 1], (0x80, 0x81, 0x9A))]
+    is_blank[at] = is_blank[at + 2] = True
