@@ -26,6 +26,11 @@ BROKEN_SCHEMA: dict[str, pl.DataType] = {
 TextsOf = Callable[[Sequence[int]], list[str]]  # original texts of records, by line number
 
 
+def is_blank(column: pl.Series) -> bool:
+    """Whether a column holds nothing but nulls."""
+    return column.null_count() == len(column)
+
+
 class Texts:
     """The original text of records by line number; costs nothing until a record is asked for.
 
