@@ -46,7 +46,7 @@ def parse_amounts(texts: pl.Series, notation: Notation) -> tuple[pl.Series, pl.S
         return _exact(texts), pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
     odd = texts.filter(~is_plain).to_frame("text")
     distinct = odd["text"].unique()
-    if notation.ask and not notation.decimal and has_doubt(distinct):
+    if notation.ask and has_doubt(distinct):
         notation = notation.ask()
     table = _table(distinct, notation)
     read = odd.join(table, on="text", how="left", maintain_order="left")

@@ -5,7 +5,7 @@ What belongs here: the order of the steps and of the rules. How a date, an amoun
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import polars as pl
@@ -53,8 +53,10 @@ class Chain:
         """Rows (ROW_SCHEMA) and rejects (REJECT_SCHEMA) of one raw batch: each record is in exactly one of them."""
         frame = with_entity(clean(raw), self.claims)
         frame = self._with_dates(frame)
-        frame = with_sides(frame, self.feed, self.notation)
-        frame = with_currency(frame, self.feed, self.claims, self.notation)
+        # What is left of a broken line is no reason to ask the whole file how its amounts are written.
+        notation = replace(self.notation, ask=None) if raw.broken.height else self.notation
+        frame = with_sides(frame, self.feed, notation)
+        frame = with_currency(frame, self.feed, self.claims, notation)
         frame = with_period(frame, self.feed, self.claims)
         frame = self._with_broken_rule(frame)
         rows, broken = _parted(frame)
@@ -131,5 +133,5 @@ def clean(raw: RawBatch) -> pl.DataFrame:
         frame = pl.concat([frame, raw.broken.drop("raw_text")], how="diagonal")
     if raw.is_tidy and not raw.broken.height:
         return frame.with_columns(absent)
-    stripped = pl.col(names).str.strip_chars()
-    return frame.with_columns(pl.when(stripped != "").then(stripped), *absent)
+    stripped = frame.with_columns(pl.col(names).str.strip_chars())  # in one step, polars strips twice
+    return stripped.with_columns(pl.when(pl.col(names) != "").then(pl.col(names)), *absent)

@@ -93,7 +93,8 @@ def months_of(dates: pl.Series) -> pl.Series:
     if not isinstance(first, dt.date) or not isinstance(last, dt.date):
         return pl.Series([None], dtype=pl.String).new_from_index(0, len(dates))
     calendar = pl.date_range(first, last, eager=True).dt.to_string("%Y-%m")
-    return calendar.gather((dates - first).dt.total_days())
+    days = dates.to_physical()
+    return calendar.gather(days - days.min())
 
 
 def order_evidence(texts: pl.Series) -> OrderEvidence:
@@ -125,8 +126,7 @@ def _only_form(distinct: pl.Series, form: DateForm) -> str | None:
 
 
 def _are_in_range(dates: pl.Series) -> bool:
-    years = dates.dt.year()
-    return bool(years.min() >= FIRST_YEAR and years.max() <= LAST_YEAR)
+    return bool(dates.is_between(dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)).all())
 
 
 def _bare() -> pl.Expr:

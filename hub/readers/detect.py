@@ -88,14 +88,14 @@ def usual_count(lines: Sequence[str], separator: str, quote: str | None, header:
     at = 0
     while at < len(lines):
         line, height = lines[at], 1
-        count, beyond = line.count(separator) + 1, []
+        count, beyond = line.count(separator) + 1, ""
         if quote and quote in line:
             fields, height = split_record(lines[at : at + 20], separator, quote)
-            count, beyond = len(fields), fields[spare:]
+            count, beyond = len(fields), "".join(fields[spare:])
         elif count > spare:
-            beyond = line.split(separator)[spare:]
+            beyond = "".join(line.rsplit(separator, count - spare)[1:])
         at += height
-        if count >= named and line.strip() and not any(field.strip() for field in beyond):
+        if count >= named and not beyond.strip() and line.strip():
             counts[count] += 1
     return counts.most_common(1)[0][0]
 

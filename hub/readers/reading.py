@@ -12,7 +12,7 @@ from functools import cached_property
 import polars as pl
 
 from hub.errors import UnreadableFileError
-from hub.readers.amounts import Notation, decimal_marks, settle
+from hub.readers.amounts import Notation, decimal_marks, has_doubt, settle
 from hub.readers.canonical import Chain
 from hub.readers.contract import Batch, Facts
 from hub.readers.dates import OrderEvidence, order_evidence
@@ -36,7 +36,8 @@ class FileReading:
         self.facts: Facts = source.facts
         self._source, self._chain, self._max_lines, self._where = source, chain, max_lines, where
         self._opening_warnings = list(source.facts.warnings)
-        chain.notation = replace(chain.notation, ask=self._settled)
+        if not chain.notation.decimal:
+            chain.notation = replace(chain.notation, ask=self._settled)
         self._opened: Iterator[RawBatch] | None = self._until_lines()
 
     def batches(self) -> Iterator[Batch]:
@@ -45,6 +46,8 @@ class FileReading:
         raws, self._opened = self._opened or self._source.raw_batches(CHUNK_BYTES), None
         for raw in raws:
             self._settle_dates(raw)
+            if raw.broken.height and self._chain.notation.ask and _has_doubt(raw.fields):
+                self._settled()
             for part in _slices(raw, self._max_lines):
                 yield self._chain.convert(part)
             self.facts.is_truncated |= raw.is_truncated
@@ -84,8 +87,10 @@ class FileReading:
         self._chain.dates = replace(dates, order=evidence.order)
 
     def _settled(self) -> Notation:
+        """The notation that the whole file shows, from now on."""
         _, marks = self._told
-        return settle(self._chain.notation, marks)
+        self._chain.notation = settle(self._chain.notation, marks)
+        return self._chain.notation
 
     @cached_property
     def _told(self) -> tuple[OrderEvidence, frozenset[str]]:
@@ -104,6 +109,10 @@ def _present(frame: pl.DataFrame, names: tuple[str, ...]) -> list[str]:
 
 def _evidence(fields: pl.DataFrame) -> OrderEvidence:
     return sum((order_evidence(fields[name]) for name in _present(fields, _DATES)), OrderEvidence())
+
+
+def _has_doubt(fields: pl.DataFrame) -> bool:
+    return any(has_doubt(fields[name]) for name in _present(fields, _AMOUNTS))
 
 
 def _undecided(evidence: OrderEvidence, where: str) -> UnreadableFileError:

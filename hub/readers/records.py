@@ -6,7 +6,6 @@ the two ways.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -15,14 +14,14 @@ from hub.readers.bytescan import may_be_padded
 from hub.readers.irregular import cut_irregular
 from hub.readers.layout import Layout, parse_regular, without_blank
 from hub.readers.raw import RawBatch, Texts, empty_broken, empty_fields
-from hub.readers.text import Chunk, TextForm, read_chunks
+from hub.readers.text import Chunk, TextForm, joined, read_chunks
 
 
 def read_records(path: Path, form: TextForm, layout: Layout, first_line: int, chunk_bytes: int) -> Iterator[RawBatch]:
     """Records from the physical line ``first_line`` on, one batch a chunk. Blank lines are not records."""
     carried: Chunk | None = None
-    for chunk in read_chunks(path, form, chunk_bytes):
-        chunk = _joined(carried, _from_line(chunk, first_line))
+    for chunk in read_chunks(path, form, chunk_bytes, first_line):
+        chunk = joined([carried, chunk]) if carried else chunk
         batch, carried = _fast(chunk, layout), None
         if batch is None:
             batch, carried = cut_irregular(chunk, layout)
@@ -43,27 +42,3 @@ def _fast(chunk: Chunk, layout: Layout) -> RawBatch | None:
     fields = without_blank(fields.with_columns(pl.col("line_number").cast(pl.Int64)), texts, layout)
     is_tidy = not layout.quotes(data) and not may_be_padded(data, layout.separator)
     return RawBatch(fields, empty_broken(layout.names), texts, is_tidy=is_tidy)
-
-
-def _from_line(chunk: Chunk, first_line: int) -> Chunk:
-    if chunk.first_line >= first_line:
-        return chunk
-    at, line = 0, chunk.first_line
-    while line < first_line and at < len(chunk.data):
-        at = chunk.data.index(b"\n", at) + 1
-        line += 1
-    return replace(
-        chunk, data=chunk.data[at:], first_line=line, line_count=chunk.line_count - (line - chunk.first_line)
-    )
-
-
-def _joined(carried: Chunk | None, chunk: Chunk) -> Chunk:
-    if carried is None:
-        return chunk
-    return replace(
-        chunk,
-        data=carried.data + chunk.data,
-        first_line=carried.first_line,
-        line_count=carried.line_count + chunk.line_count,
-        has_marks=carried.has_marks or chunk.has_marks,
-    )

@@ -6,11 +6,11 @@ What belongs here: cutting a file of any size into bounded chunks, line ends (``
 """
 
 import codecs
+import itertools
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 from hub.errors import UnreadableFileError
 from hub.readers.bytescan import count_lines, without_returns
@@ -59,18 +59,58 @@ class Chunk:
     has_marks: bool = False
 
 
-def read_chunks(path: Path, form: TextForm, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
-    """The file's lines in order; never holds more than about ``size`` bytes and one line (at most 64 MB)."""
+def read_chunks(path: Path, form: TextForm, size: int = CHUNK_BYTES, first_line: int = 1) -> Iterator[Chunk]:
+    """The file's lines in order, from ``first_line`` on, in chunks of about ``size`` bytes and one line (at most 64 MB).
+
+    Whatever is done to the text is done to small pieces, in the processor's cache, before they become a chunk.
+    """
+    pieces: list[Chunk] = []
     line = 1
-    pending: bytes | None = None
-    for data in _whole_lines(_utf8_blocks(path, form, size), form.line_end, path):
-        if pending is not None:
-            chunk = _chunk(pending, form, line, is_last=False)
-            line += chunk.line_count
-            yield chunk
-        pending = data
-    if pending is not None:
-        yield _chunk(pending, form, line, is_last=True)
+    for data, is_chunk_end, is_last in _marked_ends(_whole_lines(_utf8_pieces(path, form, size), form.line_end, path)):
+        piece = _chunk(data, form, line, is_last=is_last)
+        line += piece.line_count
+        pieces.append(_from_line(piece, first_line))
+        if is_chunk_end:
+            yield joined(pieces)
+            pieces = []
+
+
+def _marked_ends(pieces: Iterable[bytes | None]) -> Iterator[tuple[bytes, bool, bool]]:
+    """Each piece, whether a None or nothing follows it, and whether nothing else does."""
+    held: bytes | None = None
+    is_chunk_end = False
+    for piece in itertools.chain(pieces, [None]):
+        if piece is None:
+            is_chunk_end = True
+            continue
+        if held is not None:
+            yield held, is_chunk_end, False
+        held, is_chunk_end = piece, False
+    if held is not None:
+        yield held, True, True
+
+
+def joined(chunks: Sequence[Chunk]) -> Chunk:
+    """One chunk of chunks that follow one another."""
+    return replace(
+        chunks[-1],
+        data=b"".join(chunk.data for chunk in chunks),
+        first_line=chunks[0].first_line,
+        line_count=sum(chunk.line_count for chunk in chunks),
+        has_marks=any(chunk.has_marks for chunk in chunks),
+    )
+
+
+def _from_line(chunk: Chunk, first_line: int) -> Chunk:
+    if chunk.first_line >= first_line:
+        return chunk
+    at, line = 0, chunk.first_line
+    while line < first_line and at < len(chunk.data):
+        at = chunk.data.index(b"\n", at) + 1
+        line += 1
+    return replace(
+        chunk, data=chunk.data[at:], first_line=line, line_count=chunk.line_count - (line - chunk.first_line)
+    )
 
 
 def unmarked(text: str) -> str:
@@ -84,24 +124,21 @@ def is_single_byte(encoding: str) -> bool:
     return len(every) == 256 and every[:128] == bytes(range(128)).decode("ascii")
 
 
-def _utf8_blocks(path: Path, form: TextForm, size: int) -> Iterator[bytes]:
+def _utf8_pieces(path: Path, form: TextForm, size: int) -> Iterator[bytes | None]:
+    """The text in UTF-8, in pieces; None after every ``size`` bytes of the file."""
+    decoder = None if form.is_utf8 else _decoder(form.encoding)
     with path.open("rb") as file:
         file.seek(form.bom)
-        if form.is_utf8:
-            while block := file.read(size):
-                yield block
-            return
-        decoder = _decoder(form.encoding)
-        while blocks := [_encoded(piece, decoder, form.encoding) for piece in _pieces(file, size)]:
-            yield b"".join(blocks)
-    yield _encoded(b"", decoder, form.encoding, is_end=True)
-
-
-def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
-    """The next ``size`` bytes in pieces: decoding and encoding 32 MB at once takes half as long again."""
-    while size > 0 and (piece := file.read(min(size, _PIECE))):
-        size -= len(piece)
-        yield piece
+        left = size
+        while piece := file.read(min(left, _PIECE)):
+            yield piece if decoder is None else _encoded(piece, decoder, form.encoding)
+            left -= len(piece)
+            if not left:
+                yield None
+                left = size
+    if decoder is not None:
+        yield _encoded(b"", decoder, form.encoding, is_end=True)
+    yield None
 
 
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:
@@ -134,24 +171,30 @@ def _with_marks(text: str) -> bytes:
         )
 
 
-def _whole_lines(blocks: Iterable[bytes], end: bytes, path: Path) -> Iterator[bytes]:
-    rest = b""
-    for block in blocks:
-        cut = block.rfind(end) + 1
-        if cut:
-            yield rest + block[:cut]
-            rest = block[cut:]
-            continue
-        rest += block
-        if len(rest) > MAX_LINE_BYTES:
-            raise UnreadableFileError(
-                "one line is longer than 64 MB",
-                where=path.name,
-                expected="one line an entry, with line ends",
-                todo="export the file again as text with line ends",
-            )
-    if rest:
-        yield rest
+def _whole_lines(pieces: Iterable[bytes | None], end: bytes, path: Path) -> Iterator[bytes | None]:
+    """Pieces that end with a line; a last one that does not comes after the last None."""
+    rest: list[bytes] = []
+    for piece in pieces:
+        if piece is None:
+            yield None
+        elif cut := piece.rfind(end) + 1:
+            yield b"".join([*rest, piece[:cut]])
+            rest = [piece[cut:]]
+        else:
+            rest.append(piece)
+            _refuse_endless(rest, path)
+    if last := b"".join(rest):
+        yield last
+
+
+def _refuse_endless(line: Sequence[bytes], path: Path) -> None:
+    if sum(map(len, line)) > MAX_LINE_BYTES:
+        raise UnreadableFileError(
+            "one line is longer than 64 MB",
+            where=path.name,
+            expected="one line an entry, with line ends",
+            todo="export the file again as text with line ends",
+        )
 
 
 def _chunk(data: bytes, form: TextForm, first_line: int, *, is_last: bool) -> Chunk:
