@@ -43,7 +43,7 @@ def parse_amounts(texts: pl.Series, notation: Notation) -> tuple[pl.Series, pl.S
     mark = notation.decimal or ".,"
     is_plain = texts.str.contains(_PLAIN.replace("MARK", mark)).fill_null(True)
     if is_plain.all():
-        return _exact(texts), pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
+        return _exact(texts, notation.decimal), pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
     odd = texts.filter(~is_plain).to_frame("text")
     distinct = odd["text"].unique()
     if notation.ask and has_doubt(distinct):
@@ -52,7 +52,9 @@ def parse_amounts(texts: pl.Series, notation: Notation) -> tuple[pl.Series, pl.S
     read = odd.join(table, on="text", how="left", maintain_order="left")
     at = (~is_plain).cum_sum().cast(pl.Int64) - 1
     values = read["value"].gather(at.set(is_plain, None))
-    return values.zip_with(~is_plain, _exact(texts.set(~is_plain, None))), read["rule"].gather(at.set(is_plain, None))
+    return values.zip_with(~is_plain, _exact(texts.set(~is_plain, None), notation.decimal)), read["rule"].gather(
+        at.set(is_plain, None)
+    )
 
 
 def decimal_marks(texts: pl.Series) -> frozenset[str]:
@@ -71,8 +73,8 @@ def settle(declared: Notation, marks: frozenset[str]) -> Notation:
     return Notation(declared.decimal, next(iter(marks)) if len(marks) == 1 else None)
 
 
-def _exact(texts: pl.Series) -> pl.Series:
-    return texts.str.replace(",", ".", literal=True).str.to_decimal(scale=2).cast(MONEY)
+def _exact(texts: pl.Series, mark: str | None = None) -> pl.Series:
+    return (texts if mark == "." else texts.str.replace(",", ".", literal=True)).cast(MONEY)
 
 
 def _cleaned(texts: pl.Series) -> pl.DataFrame:

@@ -119,7 +119,8 @@ def _first_lines(path: Path, form: TextForm) -> list[str]:
     """At most 2,000 lines of the first megabyte, read in steps: most files show them in the first."""
     lines: list[str] = []
     for step, chunk in enumerate(read_chunks(path, form, _STEP_BYTES), start=1):
-        lines += unmarked(chunk.data.decode()).split("\n")[:-1]
+        text = chunk.data.decode()
+        lines += (unmarked(text) if chunk.has_marks else text).split("\n")[:-1]
         if len(lines) >= _MOST_LINES or step * _STEP_BYTES >= HEAD_BYTES:
             break
     return lines[:_MOST_LINES]

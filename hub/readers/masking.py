@@ -43,13 +43,17 @@ def masked_text(text: str) -> str:
 def mask_ibans(frame: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame:
     """``frame`` with the IBANs of these String columns masked; only suspects are looked at one by one."""
     longest = frame.select(pl.col(columns).str.len_bytes().max().fill_null(0)).row(0, named=True)
-    for name in (name for name, size in longest.items() if size >= _SHORTEST):
-        texts = _few(frame[name])
-        suspects = texts.filter(texts.str.contains(_CANDIDATE)).unique()
-        if len(suspects):
-            masked = pl.Series([masked_text(text) for text in suspects], dtype=pl.String)
-            frame = frame.with_columns(pl.col(name).replace(suspects, masked))
-    return frame
+    masked = [_masked_column(frame[name]) for name, size in longest.items() if size >= _SHORTEST]
+    return frame.with_columns(masked)
+
+
+def _masked_column(texts: pl.Series) -> pl.Series:
+    few = _few(texts)
+    suspects = few.filter(few.str.contains(_CANDIDATE)).unique()
+    if suspects.is_empty():
+        return texts
+    places = texts.is_in(suspects.implode()).arg_true()
+    return texts.clone().scatter(places, [masked_text(text) for text in texts.gather(places)])
 
 
 def _few(texts: pl.Series) -> pl.Series:

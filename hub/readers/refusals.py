@@ -12,6 +12,7 @@ from hub.readers.encodings import bom_of
 
 HEAD_BYTES = 1 << 20
 
+_NOTHING = b"\x1a\x00\r\n\t "
 _ODD = [chr(code) for code in range(32) if chr(code) not in "\t\r\n\x1a\f\v"]
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive, such as an Excel workbook (.xlsx)", "declare reader: workbook, or save it as CSV"),
@@ -34,7 +35,8 @@ def head_of(feed: Feed, path: Path) -> bytes:
     """The file's first megabyte. Raises UnreadableFileError when it holds nothing at all."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if not head[bom_of(head)[0] :].strip(b"\x1a\x00\r\n\t "):
+    start = bom_of(head)[0]
+    if not head[start:4096].strip(_NOTHING) and not head[start:].strip(_NOTHING):
         raise UnreadableFileError(
             "the file is empty",
             where=place(feed, path),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from hub.errors import UnreadableFileError
 from hub.readers.bytescan import count_lines, without_returns
@@ -60,19 +61,30 @@ class Chunk:
 
 
 def read_chunks(path: Path, form: TextForm, size: int = CHUNK_BYTES, first_line: int = 1) -> Iterator[Chunk]:
-    """The file's lines in order, from ``first_line`` on, in chunks of about ``size`` bytes and one line (at most 64 MB).
+    """The file's lines in order, from ``first_line`` on, in chunks of about ``size`` bytes; a line has at most 64 MB.
 
-    Whatever is done to the text is done to small pieces, in the processor's cache, before they become a chunk.
+    What is not UTF-8 is read in small pieces, so that all that is done to it is done in the processor's cache.
     """
     pieces: list[Chunk] = []
-    line = 1
-    for data, is_chunk_end, is_last in _marked_ends(_whole_lines(_utf8_pieces(path, form, size), form.line_end, path)):
-        piece = _chunk(data, form, line, is_last=is_last)
-        line += piece.line_count
-        pieces.append(_from_line(piece, first_line))
-        if is_chunk_end:
-            yield joined(pieces)
-            pieces = []
+    with path.open("rb") as file:
+        file.seek(form.bom)
+        line = _skip_lines(file, form, first_line)
+        left = size - (file.tell() - form.bom) % size
+        lines = _whole_lines(_utf8_pieces(file, form, size, left), form.line_end, path)
+        for data, is_chunk_end, is_last in _marked_ends(lines):
+            piece = _chunk(data, form, line, is_last=is_last)
+            line += piece.line_count
+            pieces.append(_from_line(piece, first_line))
+            if is_chunk_end:
+                yield joined(pieces)
+                pieces = []
+
+
+def _skip_lines(file: BinaryIO, form: TextForm, first_line: int) -> int:
+    """The line at which ``file`` now stands: ``first_line`` where lines show before decoding, else 1."""
+    if not form.is_utf8 or form.line_end != b"\n":
+        return 1
+    return 1 + sum(bool(file.readline()) for _ in range(first_line - 1))
 
 
 def _marked_ends(pieces: Iterable[bytes | None]) -> Iterator[tuple[bytes, bool, bool]]:
@@ -92,6 +104,8 @@ def _marked_ends(pieces: Iterable[bytes | None]) -> Iterator[tuple[bytes, bool, 
 
 def joined(chunks: Sequence[Chunk]) -> Chunk:
     """One chunk of chunks that follow one another."""
+    if len(chunks) == 1:
+        return chunks[0]
     return replace(
         chunks[-1],
         data=b"".join(chunk.data for chunk in chunks),
@@ -124,18 +138,15 @@ def is_single_byte(encoding: str) -> bool:
     return len(every) == 256 and every[:128] == bytes(range(128)).decode("ascii")
 
 
-def _utf8_pieces(path: Path, form: TextForm, size: int) -> Iterator[bytes | None]:
-    """The text in UTF-8, in pieces; None after every ``size`` bytes of the file."""
+def _utf8_pieces(file: BinaryIO, form: TextForm, size: int, left: int) -> Iterator[bytes | None]:
+    """The text in UTF-8, in pieces; None after ``left`` bytes of the file, then after every ``size``."""
     decoder = None if form.is_utf8 else _decoder(form.encoding)
-    with path.open("rb") as file:
-        file.seek(form.bom)
-        left = size
-        while piece := file.read(min(left, _PIECE)):
-            yield piece if decoder is None else _encoded(piece, decoder, form.encoding)
-            left -= len(piece)
-            if not left:
-                yield None
-                left = size
+    while piece := file.read(left if decoder is None else min(left, _PIECE)):
+        yield piece if decoder is None else _encoded(piece, decoder, form.encoding)
+        left -= len(piece)
+        if not left:
+            yield None
+            left = size
     if decoder is not None:
         yield _encoded(b"", decoder, form.encoding, is_end=True)
     yield None
