@@ -122,8 +122,7 @@ def with_currency(frame: pl.DataFrame, feed: Feed, claims: Claims, notation: Not
         return plain
     if is_blank(frame["amount_original" if has_original else "currency"]):
         return plain
-    upper = pl.col("currency").str.to_uppercase()
-    code = frame.select(code=upper.replace(_CURRENCY_SIGNS))["code"]
+    code = _currency_codes(frame["currency"]).alias("code")
     cost = (pl.col("debit") - pl.col("credit")).cast(MONEY)
     if has_original:
         value, rule = parse_amounts(frame["amount_original"], notation)
@@ -135,10 +134,18 @@ def with_currency(frame: pl.DataFrame, feed: Feed, claims: Claims, notation: Not
         original = cost
         is_given = (pl.col("code") != pl.col("currency")).fill_null(False)
     plain = plain.with_columns(code).with_columns(is_given.alias("is_given"))
-    unknown = pl.when(pl.col("is_given") & ~pl.col("code").is_in(CURRENCIES)).then(pl.lit("currency_unknown"))
-    return plain.with_columns(
+    given = plain.with_columns(
         pl.when("is_given").then("code").otherwise("currency").alias("currency"),
         pl.when("is_given").then(original.cast(MONEY)).alias("amount_original"),
-        unknown.alias("currency_rule"),
-        pl.col("code").alias("currency_found"),
     )
+    if set(code.unique()) <= {*CURRENCIES, None}:
+        return given
+    unknown = pl.when(pl.col("is_given") & ~pl.col("code").is_in(CURRENCIES)).then(pl.lit("currency_unknown"))
+    return given.with_columns(unknown.alias("currency_rule"), pl.col("code").alias("currency_found"))
+
+
+def _currency_codes(texts: pl.Series) -> pl.Series:
+    """Codes in upper case, signs as their codes."""
+    if set(texts.unique()) <= {*CURRENCIES, None}:
+        return texts
+    return pl.select(pl.lit(texts).str.to_uppercase().replace(_CURRENCY_SIGNS)).to_series()

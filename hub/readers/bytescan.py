@@ -5,7 +5,7 @@ What belongs here: scans over whole chunks. They run on numpy in blocks of 64 KB
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -40,11 +40,15 @@ def without_returns(data: bytes) -> bytes:
     return data
 
 
-def may_be_padded(data: bytes, separator: str) -> bool:
-    """Whether a field may start or end with white space: False is certain. ``data`` is UTF-8 that ends a line."""
+def is_tidy(data: bytes, separator: str, quote: str | None) -> bool:
+    """Whether it is certain that no field starts or ends with white space or is an empty text in quotes.
+
+    ``data`` is UTF-8 that ends a line; ``quote`` is None where there is none in it.
+    """
     is_plain = not any(byte in data for byte in _RARE if byte != separator.encode())
+    marks = [ord(mark) for mark in (separator, quote) if mark]
     blocks = itertools.chain(_blocks(b"\n" + data[: _BLOCK - 1], 0), _blocks(data, _OVERLAP))
-    return any(_has_padding(block, ord(separator), is_plain=is_plain) for block in blocks)
+    return not any(_has_padding(block, marks, is_plain=is_plain) for block in blocks)
 
 
 def _blocks(data: bytes, overlap: int) -> Iterator[Bytes]:
@@ -60,12 +64,16 @@ def _is_return_before_feed(block: Bytes) -> bool:
     return not bool((is_return & (block[1:] != _LINE_FEED)).any())
 
 
-def _has_padding(block: Bytes, separator: int, *, is_plain: bool) -> bool:
-    is_edge = (block == separator) | (block == _LINE_FEED)
+def _has_padding(block: Bytes, marks: Sequence[int], *, is_plain: bool) -> bool:
+    is_edge = block == _LINE_FEED
+    for mark in marks:
+        is_edge |= block == mark
     is_blank = block == _SPACE
     if not is_plain:
         is_blank = (block <= _SPACE) & ~is_edge
         _mark_wide(block, is_blank)
+    for quote in marks[1:]:  # beside another, it is the end of an empty text, or half of one that stands for itself
+        is_blank[:-1] |= (block[:-1] == quote) & (block[1:] == quote)
     return bool((is_blank[1:-1] & (is_edge[:-2] | is_edge[2:])).any())
 
 

@@ -4,7 +4,7 @@ What belongs here: separators, quotes, and the check that no line was lost, merg
 ``records``; lines that are not like the others are dealt with in ``irregular``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -43,7 +43,7 @@ def parse_regular(data: bytes, layout: Layout, height: int) -> pl.DataFrame | No
     has_quotes = layout.quotes(data)
     if not has_quotes and not _are_alike(data, layout, height):
         return None
-    frame = _guarded(data, layout) if has_quotes else _parsed(data, layout, None, layout.count)
+    frame = _guarded(data, layout) if has_quotes else _parsed(data, layout, None, [])
     if frame is None or frame.height != height:
         return None
     spare = [f"column_{at}" for at in range(layout.spare, layout.count)]
@@ -66,19 +66,19 @@ def _are_alike(data: bytes, layout: Layout, height: int) -> bool:
 def _guarded(data: bytes, layout: Layout) -> pl.DataFrame | None:
     """Lines with quotes. Each gets a guard as one more field: a line cut short, joined or too long loses it."""
     guarded = data.replace(b"\n", layout.separator.encode() + _GUARD.encode() + b"\n")
-    frame = _parsed(guarded, layout, layout.quote, layout.count + 1)
+    frame = _parsed(guarded, layout, layout.quote, [layout.count])
     is_whole = frame is not None and frame[f"column_{layout.count}"].eq_missing(_GUARD).all()
     return frame if is_whole else None
 
 
-def _parsed(data: bytes, layout: Layout, quote: str | None, count: int) -> pl.DataFrame | None:
-    """The mapped columns and those from ``layout.spare`` on; None when polars cannot cut the lines."""
-    wanted = sorted({*layout.positions.values(), *range(layout.spare, count)})
+def _parsed(data: bytes, layout: Layout, quote: str | None, added: Sequence[int]) -> pl.DataFrame | None:
+    """The mapped columns, those from ``layout.spare`` on and those ``added``; None when polars cannot cut the lines."""
+    wanted = sorted({*layout.positions.values(), *range(layout.spare, layout.count), *added})
     try:
         return pl.read_csv(
             data,
             has_header=False,
-            schema={f"column_{at}": pl.String() for at in range(count)},
+            schema={f"column_{at}": pl.String() for at in range(layout.count + len(added))},
             columns=[f"column_{at}" for at in wanted],
             separator=layout.separator,
             quote_char=quote,

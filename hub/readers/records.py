@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from hub.readers.bytescan import may_be_padded
+from hub.readers.bytescan import is_tidy
 from hub.readers.irregular import cut_irregular
 from hub.readers.layout import Layout, parse_regular, without_blank
 from hub.readers.raw import RawBatch, Texts, empty_broken, empty_fields
@@ -40,5 +40,5 @@ def _fast(chunk: Chunk, layout: Layout) -> RawBatch | None:
         return None
     fields = frame.drop("is_spare_blank").with_row_index("line_number", chunk.first_line)
     fields = without_blank(fields.with_columns(pl.col("line_number").cast(pl.Int64)), texts, layout)
-    is_tidy = not layout.quotes(data) and not may_be_padded(data, layout.separator)
-    return RawBatch(fields, empty_broken(layout.names), texts, is_tidy=is_tidy)
+    quote = layout.quote if layout.quotes(data) else None
+    return RawBatch(fields, empty_broken(layout.names), texts, is_tidy=is_tidy(data, layout.separator, quote))

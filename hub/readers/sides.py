@@ -20,7 +20,7 @@ _ZERO = pl.lit("0.00").cast(MONEY)
 
 
 def with_sides(frame: pl.DataFrame, feed: Feed, notation: Notation) -> pl.DataFrame:
-    """``frame`` with ``debit`` and ``credit`` as Decimal(18,2), ``amount_rule`` and ``amount_found`` if a line needs them.
+    """``frame`` with ``debit`` and ``credit`` as Decimal(18,2); ``amount_rule`` and ``amount_found`` where needed.
 
     A side is null when it cannot be read; ``amount_rule`` is then the rule that the line breaks and ``amount_found``
     the texts at fault. A blank side is 0, but a line without any amount is unreadable.
