@@ -77,10 +77,11 @@ class FileReading:
         return [*counted, cut] if self.facts.is_truncated else counted
 
     def _settle_dates(self, raw: RawBatch) -> None:
-        """Asks the whole file, once, when a date of this batch reads in two ways."""
+        """Asks the whole file, once, when a date of this batch reads in two ways; its amounts are settled as well."""
         dates = self._chain.dates
         if dates.strftime or dates.order or _evidence(raw.fields) == OrderEvidence():
             return
+        self._settled()
         evidence, _ = self._told
         if evidence.order is None:
             raise _undecided(evidence, self._where)
