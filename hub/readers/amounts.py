@@ -4,8 +4,8 @@ What belongs here: decimal and thousands marks, signs, precision. Which column i
 in ``sides``. A value that can be read in two ways (``1,234``) is settled by the other values of the file, or refused.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -22,10 +22,14 @@ _PLAIN = r"^-?[0-9]{1,16}(?:[MARK][0-9]{1,2})?$"
 
 @dataclass(frozen=True)
 class Notation:
-    """``decimal``: the mark that the feed declares; ``settled``: the one that the file's own values show, if any."""
+    """``decimal``: the mark that the feed declares; ``settled``: the one that the file's own values show, if any.
+
+    ``ask`` gives the notation settled by the whole file, for the first amount that reads in two ways.
+    """
 
     decimal: str | None = None
     settled: str | None = None
+    ask: Callable[[], "Notation"] | None = field(default=None, compare=False)
 
     @classmethod
     def declared(cls, form: Format) -> "Notation":
@@ -39,10 +43,18 @@ def parse_amounts(texts: pl.Series, notation: Notation) -> tuple[pl.Series, pl.S
     mark = notation.decimal or ".,"
     is_plain = texts.str.contains(_PLAIN.replace("MARK", mark)).fill_null(True)
     if is_plain.all():
-        return _exact(texts), pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
-    table = _table(texts.filter(~is_plain).unique(), notation)
-    joined = pl.DataFrame({"text": texts}).join(table, on="text", how="left", maintain_order="left")
-    return joined["value"].zip_with(~is_plain, _exact(texts.set(~is_plain, None))), joined["rule"]
+        return _exact(texts, notation.decimal), pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
+    odd = texts.filter(~is_plain).to_frame("text")
+    distinct = odd["text"].unique()
+    if notation.ask and has_doubt(distinct):
+        notation = notation.ask()
+    table = _table(distinct, notation)
+    read = odd.join(table, on="text", how="left", maintain_order="left")
+    at = (~is_plain).cum_sum().cast(pl.Int64) - 1
+    values = read["value"].gather(at.set(is_plain, None))
+    return values.zip_with(~is_plain, _exact(texts.set(~is_plain, None), notation.decimal)), read["rule"].gather(
+        at.set(is_plain, None)
+    )
 
 
 def decimal_marks(texts: pl.Series) -> frozenset[str]:
@@ -61,8 +73,8 @@ def settle(declared: Notation, marks: frozenset[str]) -> Notation:
     return Notation(declared.decimal, next(iter(marks)) if len(marks) == 1 else None)
 
 
-def _exact(texts: pl.Series) -> pl.Series:
-    return texts.str.replace(",", ".", literal=True).str.to_decimal(scale=2).cast(MONEY)
+def _exact(texts: pl.Series, mark: str | None = None) -> pl.Series:
+    return (texts if mark == "." else texts.str.replace(",", ".", literal=True)).cast(MONEY)
 
 
 def _cleaned(texts: pl.Series) -> pl.DataFrame:

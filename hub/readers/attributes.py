@@ -15,7 +15,8 @@ from hub.errors import UnreadableFileError
 from hub.group.models import Feed, Group
 from hub.readers.amounts import Notation, parse_amounts
 from hub.readers.contract import MONEY
-from hub.readers.raw import ENTITY
+from hub.readers.dates import months_of
+from hub.readers.raw import ENTITY, is_blank
 from hub.reference.currencies import CURRENCIES
 
 _CURRENCY_SIGNS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP"}
@@ -96,9 +97,11 @@ def with_entity(frame: pl.DataFrame, claims: Claims) -> pl.DataFrame:
 
 
 def with_period(frame: pl.DataFrame, feed: Feed, claims: Claims) -> pl.DataFrame:
-    """``frame`` with ``period`` (YYYY-MM), and ``claim_rule`` where the feed does not claim it."""
-    period = pl.lit(claims.period) if claims.period else pl.col(claims.needed_date).dt.to_string("%Y-%m")
+    """``frame`` with ``period`` (YYYY-MM), and ``claim_rule`` where the feed claims some periods only."""
+    period = pl.lit(claims.period) if claims.period else months_of(frame[claims.needed_date])
     frame = frame.with_columns(period.alias("period"))
+    if not (feed.valid_from or feed.valid_to):
+        return frame
     is_claimed = pl.col("period").is_between(pl.lit(feed.valid_from or "0000-00"), pl.lit(feed.valid_to or "9999-99"))
     outside = pl.when(~is_claimed).then(pl.lit("period_not_claimed"))
     return frame.with_columns(outside.alias("claim_rule"))
@@ -111,12 +114,15 @@ def with_currency(frame: pl.DataFrame, feed: Feed, claims: Claims, notation: Not
     sign of ``debit - credit``. Without one, a purchase's amount is in the currency of its line; a ledger's never is.
     """
     own = pl.col("entity_code").replace_strict(claims.currencies, default=feed.currency, return_dtype=pl.String)
+    if claims.entity is not None:
+        own = pl.lit(claims.currencies.get(claims.entity, feed.currency), pl.String)
     plain = frame.with_columns(own.alias("currency"), pl.lit(None, MONEY).alias("amount_original"))
     has_original = "amount_original" in claims.names
     if "currency" not in claims.names or not (has_original or feed.kind == "purchases"):
         return plain
-    upper = pl.col("currency").str.to_uppercase()
-    code = frame.select(code=upper.replace(_CURRENCY_SIGNS))["code"]
+    if is_blank(frame["amount_original" if has_original else "currency"]):
+        return plain
+    code = _currency_codes(frame["currency"]).alias("code")
     cost = (pl.col("debit") - pl.col("credit")).cast(MONEY)
     if has_original:
         value, rule = parse_amounts(frame["amount_original"], notation)
@@ -128,10 +134,18 @@ def with_currency(frame: pl.DataFrame, feed: Feed, claims: Claims, notation: Not
         original = cost
         is_given = (pl.col("code") != pl.col("currency")).fill_null(False)
     plain = plain.with_columns(code).with_columns(is_given.alias("is_given"))
-    unknown = pl.when(pl.col("is_given") & ~pl.col("code").is_in(CURRENCIES)).then(pl.lit("currency_unknown"))
-    return plain.with_columns(
+    given = plain.with_columns(
         pl.when("is_given").then("code").otherwise("currency").alias("currency"),
         pl.when("is_given").then(original.cast(MONEY)).alias("amount_original"),
-        unknown.alias("currency_rule"),
-        pl.col("code").alias("currency_found"),
     )
+    if set(code.unique()) <= {*CURRENCIES, None}:
+        return given
+    unknown = pl.when(pl.col("is_given") & ~pl.col("code").is_in(CURRENCIES)).then(pl.lit("currency_unknown"))
+    return given.with_columns(unknown.alias("currency_rule"), pl.col("code").alias("currency_found"))
+
+
+def _currency_codes(texts: pl.Series) -> pl.Series:
+    """Codes in upper case, signs as their codes."""
+    if set(texts.unique()) <= {*CURRENCIES, None}:
+        return texts
+    return pl.select(pl.lit(texts).str.to_uppercase().replace(_CURRENCY_SIGNS)).to_series()

@@ -5,7 +5,7 @@ What belongs here: the order of the steps and of the rules. How a date, an amoun
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import polars as pl
@@ -16,7 +16,7 @@ from hub.readers.attributes import Claims, with_currency, with_entity, with_peri
 from hub.readers.contract import ROW_SCHEMA, Batch
 from hub.readers.dates import DateForm, parse_dates
 from hub.readers.masking import mask_ibans
-from hub.readers.raw import RawBatch
+from hub.readers.raw import RawBatch, is_blank
 from hub.readers.rejects import rejects_of
 from hub.readers.sides import with_sides
 
@@ -53,14 +53,15 @@ class Chain:
         """Rows (ROW_SCHEMA) and rejects (REJECT_SCHEMA) of one raw batch: each record is in exactly one of them."""
         frame = with_entity(clean(raw), self.claims)
         frame = self._with_dates(frame)
-        frame = with_sides(frame, self.feed, self.notation)
-        frame = with_currency(frame, self.feed, self.claims, self.notation)
+        # What is left of a broken line is no reason to ask the whole file how its amounts are written.
+        notation = replace(self.notation, ask=None) if raw.broken.height else self.notation
+        frame = with_sides(frame, self.feed, notation)
+        frame = with_currency(frame, self.feed, self.claims, notation)
         frame = with_period(frame, self.feed, self.claims)
         frame = self._with_broken_rule(frame)
-        is_row = frame["broken_rule"].is_null()
-        rows = frame if is_row.all() else frame.filter(is_row)
+        rows, broken = _parted(frame)
         self._count(rows)
-        rejects = rejects_of(frame.filter(~is_row), raw.texts, self.feed)
+        rejects = rejects_of(broken, raw.texts, self.feed)
         shown = mask_ibans(rows.select(*ROW_SCHEMA), _MAY_HOLD_IBAN)
         return Batch(shown, rejects, frame.height, _sum(frame["debit"]), _sum(frame["credit"]))
 
@@ -71,26 +72,33 @@ class Chain:
             if name not in self.claims.names:
                 frame = frame.with_columns(pl.lit(None, pl.Date).alias(name))
                 continue
-            dates, rules = parse_dates(frame[name], self.dates)
-            if name == needed:
-                missing = pl.when(pl.col(name).is_null()).then(pl.lit("date_missing"))
-                frame = frame.with_columns(pl.col(name).alias("date_found"), missing.alias("date_rule"))
-                frame = frame.with_columns(pl.coalesce(rules.alias("broken"), "date_rule").alias("date_rule"))
-            frame = frame.with_columns(dates.alias(name), rules.is_not_null().alias(f"is_bad_{name}"))
+            texts = frame[name]
+            dates, rules = parse_dates(texts, self.dates)
+            if name == needed and dates.null_count():
+                missing = pl.when(texts.is_null()).then(pl.lit("date_missing"))
+                rule = pl.coalesce(rules, missing).alias("date_rule")
+                frame = frame.with_columns(texts.alias("date_found"), rule)
+            if not is_blank(rules):
+                frame = frame.with_columns(rules.is_not_null().alias(f"is_bad_{name}"))
+            frame = frame.with_columns(dates.alias(name))
         if "posting_date" not in self.claims.names:
             frame = frame.with_columns(posting_date="document_date")
         return frame
 
     def _with_broken_rule(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """``broken_rule``; the account of a line cut wrongly is kept only where its date and its form confirm it."""
-        is_sure = pl.col("rule").is_null() | (
-            pl.col("date_rule").is_null() & pl.col("account_code").str.contains(_ACCOUNT)
-        )
-        frame = frame.with_columns(pl.when(is_sure).then(pl.col("account_code", "journal_code")))
-        if self.feed.kind == "ledger":
+        """``broken_rule``, where a line may break one.
+
+        The account of a line cut wrongly is kept only where its date and its form confirm it.
+        """
+        if "rule" in frame.columns:
+            is_dated = pl.col("date_rule").is_null() if "date_rule" in frame.columns else pl.lit(True)
+            is_sure = pl.col("rule").is_null() | (is_dated & pl.col("account_code").str.contains(_ACCOUNT))
+            frame = frame.with_columns(pl.when(is_sure).then(pl.col("account_code", "journal_code")))
+        if self.feed.kind == "ledger" and frame["account_code"].null_count():
             missing = pl.when(pl.col("account_code").is_null()).then(pl.lit("account_missing"))
             frame = frame.with_columns(missing.alias("account_rule"))
-        return frame.with_columns(pl.coalesce(name for name in _RULES if name in frame.columns).alias("broken_rule"))
+        rules = [name for name in _RULES if name in frame.columns]
+        return frame.with_columns(pl.coalesce(rules).alias("broken_rule")) if rules else frame
 
     def _count(self, rows: pl.DataFrame) -> None:
         for name in ("posting_date", "document_date", "amount_original"):
@@ -101,20 +109,29 @@ class Chain:
             self.counts["fiscal_year"] += int((~is_inside).sum())
 
 
+def _parted(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Lines that break no rule, and those that do."""
+    if "broken_rule" not in frame.columns or is_blank(frame["broken_rule"]):
+        return frame, frame.clear()
+    is_row = frame["broken_rule"].is_null()
+    return frame.filter(is_row), frame.filter(~is_row)
+
+
 def _sum(amounts: pl.Series) -> Decimal:
     return Decimal(amounts.sum() or 0)
 
 
 def clean(raw: RawBatch) -> pl.DataFrame:
-    """All records of a batch: texts stripped, blank ones null; ``rule`` and ``detail`` of those that are broken.
+    """All records of a batch: texts stripped, blank ones null; ``rule`` and ``detail`` where some are broken.
 
     Text columns that the file does not have are there, null; the other columns are there only when mapped.
     """
-    nothing = pl.lit(None, pl.String)
-    frame = raw.fields.with_columns(nothing.alias("rule"), nothing.alias("detail"))
+    names = [name for name in raw.fields.columns if name != "line_number"]
+    absent = [pl.lit(None, pl.String).alias(name) for name in _TEXTS if name not in names]
+    frame = raw.fields
     if raw.broken.height:
         frame = pl.concat([frame, raw.broken.drop("raw_text")], how="diagonal")
-    names = [name for name in frame.columns if name not in ("line_number", "rule", "detail")]
-    stripped = pl.col(names).str.strip_chars()
-    absent = [nothing.alias(name) for name in _TEXTS if name not in frame.columns]
-    return frame.with_columns(stripped).with_columns(pl.when(pl.col(names) != "").then(pl.col(names)), *absent)
+    if raw.is_tidy and not raw.broken.height:
+        return frame.with_columns(absent)
+    stripped = frame.with_columns(pl.col(names).str.strip_chars())  # in one step, polars strips twice
+    return stripped.with_columns(pl.when(pl.col(names) != "").then(pl.col(names)), *absent)

@@ -8,6 +8,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
@@ -24,6 +25,7 @@ def wanted_columns(feed: Feed) -> Wanted:
     return wanted
 
 
+@lru_cache(maxsize=4096)
 def folded(header: str) -> str:
     """``header`` without case, accents, spaces and punctuation: `` Montant Devisé `` → ``montantdevise``."""
     bare = unicodedata.normalize("NFKD", header.strip("\ufeff"))

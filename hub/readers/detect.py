@@ -5,7 +5,6 @@ header is which column is decided in ``columns``; lines are parsed in ``records`
 """
 
 import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from hub.readers.refusals import HEAD_BYTES, head_of, refuse_binary, refuse_othe
 from hub.readers.refusals import place as place
 from hub.readers.text import TextForm, read_chunks, unmarked
 
+_STEP_BYTES = 128 << 10
+_MOST_LINES = 2000
 SEPARATORS = ("\t", ";", "|", ",")
 
 
@@ -51,8 +52,8 @@ def split_record(lines: Sequence[str], separator: str, quote: str | None) -> tup
     """Fields of the record that starts at the first line, and how many lines it takes (quoted line ends)."""
     if quote is None or quote not in lines[0]:
         return lines[0].split(separator), 1
-    text = "\n".join(lines[:20]).replace("\r", " ")  # a lone \r within a line is an error to the csv module
-    reader = csv.reader(io.StringIO(text), delimiter=separator, quotechar=quote)
+    feeds = (f"{line}\n".replace("\r", " ") for line in lines[:20])  # a lone \r is an error to the csv module
+    reader = csv.reader(feeds, delimiter=separator, quotechar=quote)
     try:
         fields = next(reader)
     except csv.Error:
@@ -83,12 +84,19 @@ def usual_count(lines: Sequence[str], separator: str, quote: str | None, header:
     tolerated: one field too many, blank at the end, is also what a stray separator within a text looks like.
     """
     counts: Counter[int] = Counter({len(header): 0})
+    named = named_width(header)
     at = 0
     while at < len(lines):
-        fields, height = split_record(lines[at : at + 20], separator, quote) if lines[at].strip() else ([], 1)
+        line, height = lines[at], 1
+        count, beyond = line.count(separator) + 1, ""
+        if quote and quote in line:
+            fields, height = split_record(lines[at : at + 20], separator, quote)
+            count, beyond = len(fields), "".join(fields[spare:])
+        elif count > spare:
+            beyond = "".join(line.rsplit(separator, count - spare)[1:])
         at += height
-        if len(fields) >= named_width(header) and not any(field.strip() for field in fields[spare:]):
-            counts[len(fields)] += 1
+        if count >= named and not beyond.strip() and line.strip():
+            counts[count] += 1
     return counts.most_common(1)[0][0]
 
 
@@ -101,10 +109,18 @@ def _declared(feed: Feed, where: str) -> str | None:
 
 
 def _has_line_feed(head: bytes, encoding: str) -> bool:
-    text = head.decode(encoding, "replace")
+    text = head[:_STEP_BYTES].decode(encoding, "replace")
+    if "\n" not in text:
+        text = head.decode(encoding, "replace")
     return "\n" in text or "\x85" in text or "\r" not in text
 
 
 def _first_lines(path: Path, form: TextForm) -> list[str]:
-    chunk = next(read_chunks(path, form, HEAD_BYTES), None)
-    return unmarked(chunk.data.decode()).split("\n")[:-1][:2000] if chunk else []
+    """At most 2,000 lines of the first megabyte, read in steps: most files show them in the first."""
+    lines: list[str] = []
+    for step, chunk in enumerate(read_chunks(path, form, _STEP_BYTES), start=1):
+        text = chunk.data.decode()
+        lines += (unmarked(text) if chunk.has_marks else text).split("\n")[:-1]
+        if len(lines) >= _MOST_LINES or step * _STEP_BYTES >= HEAD_BYTES:
+            break
+    return lines[:_MOST_LINES]

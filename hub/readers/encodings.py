@@ -24,6 +24,7 @@ CODE_PAGES = ("cp1252", "iso8859-15", "cp850")
 EBCDIC = ("cp500", "cp1140", "cp273")
 
 _BLOCK = 1 << 20  # stays in the processor's cache: 0.1 s for 180 MB where 32 MB blocks take 0.3 s
+_PIECE = 256 << 10
 _MANY_WORDS = 5_000
 _WORD = re.compile(rb"[^\s;,|]*[\x80-\xff][^\s;,|]*.?")
 _EVERYDAY = frozenset("éèàçêôîûùâëïœæüöäßñáíóúåøãõ")
@@ -64,6 +65,8 @@ def encoding_of(path: Path, head: bytes) -> tuple[str, bool]:
     ebcdic = _ebcdic_of(head)
     if ebcdic:
         return ebcdic, False
+    if _is_clean_utf8(path):
+        return marked or "utf-8", True
     characters = invalid = 0
     has_nul = False
     words: list[bytes] = []
@@ -95,6 +98,22 @@ def _ebcdic_of(head: bytes) -> str | None:
         if "comptenum" in text and re.search(r"comptenum\s*[\t|;,]", text):
             return encoding
     return None
+
+
+def _is_clean_utf8(path: Path) -> bool:
+    """Whether every byte of the file is UTF-8 and none is NUL, as in most files."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_PIECE):
+                if b"\0" in block:
+                    return False
+                if not block.isascii() or decoder.getstate()[0]:
+                    decoder.decode(block)
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf8_evidence(block: bytes) -> tuple[int, int]:

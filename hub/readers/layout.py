@@ -4,7 +4,7 @@ What belongs here: separators, quotes, and the check that no line was lost, merg
 ``records``; lines that are not like the others are dealt with in ``irregular``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,7 +12,7 @@ from polars.exceptions import PolarsError
 
 from hub.readers.raw import TextsOf
 
-_GUARD = "\x01"  # ends every line handed to polars: it must come back, whole, in the last column
+_GUARD = "\x01"  # ends every line with quotes that is handed to polars: it must come back, whole, in the last column
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,10 @@ class Layout:
     count: int
     spare: int
 
+    def quotes(self, data: bytes) -> bool:
+        """Whether fields of ``data`` may be quoted."""
+        return self.quote is not None and self.quote.encode() in data
+
     @property
     def names(self) -> tuple[str, ...]:
         """The mapped columns."""
@@ -35,42 +39,62 @@ class Layout:
 
 
 def parse_regular(data: bytes, layout: Layout, height: int) -> pl.DataFrame | None:
-    """Mapped columns and ``is_spare_blank`` of ``height`` lines; None when one has not ``layout.count`` fields.
+    """Mapped columns and ``is_spare_blank`` of ``height`` lines; None when one has not ``layout.count`` fields."""
+    has_quotes = layout.quotes(data)
+    if not has_quotes and not _are_alike(data, layout, height):
+        return None
+    frame = _guarded(data, layout) if has_quotes else _parsed(data, layout, None, [])
+    if frame is None or frame.height != height:
+        return None
+    spare = [f"column_{at}" for at in range(layout.spare, layout.count)]
+    is_blank = [
+        pl.col(name).fill_null("").str.strip_chars() == "" for name in spare if frame[name].null_count() < height
+    ]
+    return frame.select(
+        *(pl.col(f"column_{at}").alias(name) for name, at in layout.positions.items()),
+        pl.all_horizontal(pl.lit(True), *is_blank).alias("is_spare_blank"),
+    )
 
-    Every line gets a guard as one more field: lines cut short, joined by a quote or too long do not bring it back.
-    """
+
+def _are_alike(data: bytes, layout: Layout, height: int) -> bool:
+    """Whether every line has ``layout.count`` fields: polars drops what is too much and fills what is missing."""
     separator = layout.separator.encode()
-    guarded = data.replace(b"\n", separator + _GUARD.encode() + b"\n")
-    quote = layout.quote if layout.quote and layout.quote.encode() in data else None
-    *fields, guard = (f"column_{at}" for at in range(layout.count + 1))
-    spare = fields[layout.spare :]
-    wanted = sorted({fields[at] for at in layout.positions.values()} | set(spare))
+    edges = data.translate(None, bytes(set(range(256)) - set(separator + b"\n")))
+    return edges == (separator * (layout.count - 1) + b"\n") * height
+
+
+def _guarded(data: bytes, layout: Layout) -> pl.DataFrame | None:
+    """Lines with quotes. Each gets a guard as one more field: a line cut short, joined or too long loses it."""
+    guarded = data.replace(b"\n", layout.separator.encode() + _GUARD.encode() + b"\n")
+    frame = _parsed(guarded, layout, layout.quote, [layout.count])
+    is_whole = frame is not None and frame[f"column_{layout.count}"].eq_missing(_GUARD).all()
+    return frame if is_whole else None
+
+
+def _parsed(data: bytes, layout: Layout, quote: str | None, added: Sequence[int]) -> pl.DataFrame | None:
+    """The mapped columns, those from ``layout.spare`` on and those ``added``; None when polars cannot cut the lines."""
+    wanted = sorted({*layout.positions.values(), *range(layout.spare, layout.count), *added})
     try:
-        frame = pl.read_csv(
-            guarded,
+        return pl.read_csv(
+            data,
             has_header=False,
-            schema=dict.fromkeys([*fields, guard], pl.String()),
-            columns=[*wanted, guard],
+            schema={f"column_{at}": pl.String() for at in range(layout.count + len(added))},
+            columns=[f"column_{at}" for at in wanted],
             separator=layout.separator,
             quote_char=quote,
         )
     except PolarsError:
         return None
-    if frame.height != height or not frame[guard].eq_missing(_GUARD).all():
-        return None
-    is_blank = [pl.col(name).fill_null("").str.strip_chars() == "" for name in spare]
-    return frame.select(
-        *(pl.col(fields[at]).alias(name) for name, at in layout.positions.items()),
-        pl.all_horizontal(pl.lit(True), *is_blank).alias("is_spare_blank"),
-    )
 
 
 def without_blank(fields: pl.DataFrame, texts: TextsOf, layout: Layout) -> pl.DataFrame:
     """``fields`` without the lines that hold nothing but separators, as spreadsheets leave at the end."""
-    is_blank = pl.all_horizontal(pl.col(layout.names).is_in(["", None], nulls_equal=True))
-    candidates = fields.filter(is_blank)["line_number"].to_list()
-    if not candidates:
-        return fields
+    is_blank = pl.Series([True]).new_from_index(0, fields.height)
+    for name in layout.names:
+        is_blank &= fields[name].is_null() | (fields[name] == "").fill_null(False)
+        if not is_blank.any():  # nearly always told by the first column or two
+            return fields
+    candidates = fields["line_number"].filter(is_blank).to_list()
     padding = f' "\t\r{layout.separator}'
     blank = [line for line, text in zip(candidates, texts(candidates), strict=True) if not text.strip(padding)]
     return fields.filter(~pl.col("line_number").is_in(blank))

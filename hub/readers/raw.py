@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from hub.readers.bytescan import line_starts
 from hub.readers.contract import Facts
 
 ENTITY = "entity"  # the raw column that names the entity, in a feed of several entities
@@ -23,6 +26,11 @@ BROKEN_SCHEMA: dict[str, pl.DataType] = {
 TextsOf = Callable[[Sequence[int]], list[str]]  # original texts of records, by line number
 
 
+def is_blank(column: pl.Series) -> bool:
+    """Whether a column holds nothing but nulls."""
+    return column.null_count() == len(column)
+
+
 class Texts:
     """The original text of records by line number; costs nothing until a record is asked for.
 
@@ -33,7 +41,7 @@ class Texts:
         self._data = data
         self._first_line = first_line
         self._known = known or {}
-        self._lines: list[str] | None = None
+        self._starts: npt.NDArray[np.int64] | None = None
 
     def __call__(self, line_numbers: Sequence[int]) -> list[str]:
         """One text a line number; empty where there is none."""
@@ -42,10 +50,12 @@ class Texts:
     def _text(self, number: int) -> str:
         if number in self._known:
             return self._known[number]
-        if self._lines is None:
-            self._lines = self._data.decode().split("\n")
+        if self._starts is None:
+            self._starts = line_starts(self._data)
         at = number - self._first_line
-        return self._lines[at] if 0 <= at < len(self._lines) else ""
+        if not 0 <= at < len(self._starts) - 1:
+            return ""
+        return self._data[self._starts[at] : self._starts[at + 1] - 1].decode()
 
 
 @dataclass(frozen=True)
@@ -54,13 +64,15 @@ class RawBatch:
 
     ``broken``: records that could not be cut into fields: BROKEN_SCHEMA, and the same String columns with what could
     still be told (null otherwise). ``texts`` gives the original text of records, by line number. ``is_truncated``:
-    the file stops within the last of these records.
+    the file stops within the last of these records. ``is_tidy``: no text of ``fields`` is empty, or starts or ends with
+    white space.
     """
 
     fields: pl.DataFrame
     broken: pl.DataFrame
     texts: TextsOf
     is_truncated: bool = False
+    is_tidy: bool = False
 
 
 class Source(Protocol):

@@ -4,13 +4,15 @@ What belongs here: the order of day and month and the decimal mark, told by the 
 facts that are known only at the end.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 import polars as pl
 
 from hub.errors import UnreadableFileError
-from hub.readers.amounts import decimal_marks, has_doubt, settle
+from hub.readers.amounts import Notation, decimal_marks, has_doubt, settle
 from hub.readers.canonical import Chain
 from hub.readers.contract import Batch, Facts
 from hub.readers.dates import OrderEvidence, order_evidence
@@ -19,7 +21,6 @@ from hub.readers.text import CHUNK_BYTES
 
 _DATES = ("posting_date", "document_date")
 _AMOUNTS = ("debit", "credit", "amount", "vat_amount", "amount_original")
-_FIRST_BYTES = 1 << 20
 _COUNTED = {
     "posting_date": "{} lines have a posting date that cannot be read; it was left out",
     "document_date": "{} lines have a document date that cannot be read; it was left out",
@@ -35,24 +36,31 @@ class FileReading:
         self.facts: Facts = source.facts
         self._source, self._chain, self._max_lines, self._where = source, chain, max_lines, where
         self._opening_warnings = list(source.facts.warnings)
-        self._is_scanned = False
-        self._refuse_without_lines()
+        if not chain.notation.decimal:
+            chain.notation = replace(chain.notation, ask=self._settled)
+        self._opened: Iterator[RawBatch] | None = self._until_lines()
 
     def batches(self) -> Iterator[Batch]:
         """Batches in file order, of at most ``max_lines`` lines each; can be called again to read again."""
         self._chain.counts.clear()
-        for raw in self._source.raw_batches(CHUNK_BYTES):
-            self._settle(raw)
+        raws, self._opened = self._opened or self._source.raw_batches(CHUNK_BYTES), None
+        for raw in raws:
+            self._settle_dates(raw)
+            if raw.broken.height and self._chain.notation.ask and _has_doubt(raw.fields):
+                self._settled()
             for part in _slices(raw, self._max_lines):
                 yield self._chain.convert(part)
             self.facts.is_truncated |= raw.is_truncated
         self.facts.warnings = [*self._opening_warnings, *self._last_warnings()]
 
-    def _refuse_without_lines(self) -> None:
-        for raw in self._source.raw_batches(_FIRST_BYTES):
+    def _until_lines(self) -> Iterator[RawBatch]:
+        """The raw batches, read up to the first that holds a line, which is not read again."""
+        raws, before = self._source.raw_batches(CHUNK_BYTES), []
+        for raw in raws:
+            before.append(raw)
             if raw.fields.height + raw.broken.height:
-                self._settle(raw)
-                return
+                self._settle_dates(raw)
+                return itertools.chain(before, raws)
         raise UnreadableFileError(
             "the file has headers only",
             where=self._where,
@@ -68,29 +76,32 @@ class FileReading:
         cut = "the file is cut: it stops in the middle of a line or of an entry; ask for it again"
         return [*counted, cut] if self.facts.is_truncated else counted
 
-    def _settle(self, raw: RawBatch) -> None:
-        """Asks the whole file, once, when a date or an amount of this batch reads in two ways."""
-        if self._is_scanned:
+    def _settle_dates(self, raw: RawBatch) -> None:
+        """Asks the whole file, once, when a date of this batch reads in two ways; its amounts are settled as well."""
+        dates = self._chain.dates
+        if dates.strftime or dates.order or _evidence(raw.fields) == OrderEvidence():
             return
-        chain = self._chain
-        knows_dates = chain.dates.strftime or chain.dates.order
-        has_dates = not knows_dates and _evidence(raw.fields) != OrderEvidence()
-        if has_dates or (not chain.notation.decimal and _has_doubt(raw.fields)):
-            self._scan(asks_dates=not knows_dates)
+        self._settled()
+        evidence, _ = self._told
+        if evidence.order is None:
+            raise _undecided(evidence, self._where)
+        self._chain.dates = replace(dates, order=evidence.order)
 
-    def _scan(self, *, asks_dates: bool) -> None:
-        self._is_scanned = True
+    def _settled(self) -> Notation:
+        """The notation that the whole file shows, from now on."""
+        _, marks = self._told
+        self._chain.notation = settle(self._chain.notation, marks)
+        return self._chain.notation
+
+    @cached_property
+    def _told(self) -> tuple[OrderEvidence, frozenset[str]]:
+        """What the whole file tells of the order of day and month, and of the decimal mark."""
         evidence, marks = OrderEvidence(), frozenset[str]()
         for raw in self._source.raw_batches(CHUNK_BYTES):
             evidence += _evidence(raw.fields)
             for name in _present(raw.fields, _AMOUNTS):
                 marks |= decimal_marks(raw.fields[name])
-        self._chain.notation = settle(self._chain.notation, marks)
-        if not asks_dates or evidence == OrderEvidence():
-            return
-        if evidence.order is None:
-            raise _undecided(evidence, self._where)
-        self._chain.dates = replace(self._chain.dates, order=evidence.order)
+        return evidence, marks
 
 
 def _present(frame: pl.DataFrame, names: tuple[str, ...]) -> list[str]:

@@ -6,22 +6,22 @@ the two ways.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
+from hub.readers.bytescan import is_tidy
 from hub.readers.irregular import cut_irregular
 from hub.readers.layout import Layout, parse_regular, without_blank
 from hub.readers.raw import RawBatch, Texts, empty_broken, empty_fields
-from hub.readers.text import Chunk, TextForm, read_chunks
+from hub.readers.text import Chunk, TextForm, joined, read_chunks
 
 
 def read_records(path: Path, form: TextForm, layout: Layout, first_line: int, chunk_bytes: int) -> Iterator[RawBatch]:
     """Records from the physical line ``first_line`` on, one batch a chunk. Blank lines are not records."""
     carried: Chunk | None = None
-    for chunk in read_chunks(path, form, chunk_bytes):
-        chunk = _joined(carried, _from_line(chunk, first_line))
+    for chunk in read_chunks(path, form, chunk_bytes, first_line):
+        chunk = joined([carried, chunk]) if carried else chunk
         batch, carried = _fast(chunk, layout), None
         if batch is None:
             batch, carried = cut_irregular(chunk, layout)
@@ -39,29 +39,6 @@ def _fast(chunk: Chunk, layout: Layout) -> RawBatch | None:
     if frame is None or not frame["is_spare_blank"].all():
         return None
     fields = frame.drop("is_spare_blank").with_row_index("line_number", chunk.first_line)
-    fields = fields.with_columns(pl.col("line_number").cast(pl.Int64))
-    return RawBatch(without_blank(fields, texts, layout), empty_broken(layout.names), texts)
-
-
-def _from_line(chunk: Chunk, first_line: int) -> Chunk:
-    if chunk.first_line >= first_line:
-        return chunk
-    at, line = 0, chunk.first_line
-    while line < first_line and at < len(chunk.data):
-        at = chunk.data.index(b"\n", at) + 1
-        line += 1
-    return replace(
-        chunk, data=chunk.data[at:], first_line=line, line_count=chunk.line_count - (line - chunk.first_line)
-    )
-
-
-def _joined(carried: Chunk | None, chunk: Chunk) -> Chunk:
-    if carried is None:
-        return chunk
-    return replace(
-        chunk,
-        data=carried.data + chunk.data,
-        first_line=carried.first_line,
-        line_count=carried.line_count + chunk.line_count,
-        has_marks=carried.has_marks or chunk.has_marks,
-    )
+    fields = without_blank(fields.with_columns(pl.col("line_number").cast(pl.Int64)), texts, layout)
+    quote = layout.quote if layout.quotes(data) else None
+    return RawBatch(fields, empty_broken(layout.names), texts, is_tidy=is_tidy(data, layout.separator, quote))

@@ -12,6 +12,8 @@ from hub.readers.encodings import bom_of
 
 HEAD_BYTES = 1 << 20
 
+_NOTHING = b"\x1a\x00\r\n\t "
+_ODD = [chr(code) for code in range(32) if chr(code) not in "\t\r\n\x1a\f\v"]
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive, such as an Excel workbook (.xlsx)", "declare reader: workbook, or save it as CSV"),
     (b"%PDF", "a PDF document", "ask the entity for the export as text, not as a printed page"),
@@ -33,7 +35,8 @@ def head_of(feed: Feed, path: Path) -> bytes:
     """The file's first megabyte. Raises UnreadableFileError when it holds nothing at all."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if not head[bom_of(head)[0] :].strip(b"\x1a\x00\r\n\t "):
+    start = bom_of(head)[0]
+    if not head[start:4096].strip(_NOTHING) and not head[start:].strip(_NOTHING):
         raise UnreadableFileError(
             "the file is empty",
             where=place(feed, path),
@@ -65,7 +68,7 @@ def refuse_other_kinds(head: bytes, where: str) -> None:
 def refuse_binary(head: bytes, encoding: str, where: str) -> None:
     """Raises UnreadableFileError when the first 64 KB, decoded, hold a NUL or more than 5 % of control characters."""
     text = head[: 64 << 10].decode(encoding, "replace")
-    odd = sum(character < " " and character not in "\t\r\n\x1a\f\v" for character in text)
+    odd = sum(map(text.count, _ODD))
     if "\0" in text or odd > len(text) // 20:
         nul = "NUL bytes: binary content, or UTF-16 without a byte-order mark" if "\0" in text else "binary content"
         raise UnreadableFileError(

@@ -46,7 +46,8 @@ def rejects_of(frame: pl.DataFrame, texts: TextsOf, feed: Feed) -> pl.DataFrame:
     """
     if frame.is_empty():
         return pl.DataFrame(schema=REJECT_SCHEMA)
-    frame = frame.sort("line_number")
+    nothing = [pl.lit(None, pl.String).alias(name) for name in ("rule", "detail") if name not in frame.columns]
+    frame = frame.sort("line_number").with_columns(nothing)
     text = pl.Series("text", texts(frame["line_number"].to_list()), dtype=pl.String)
     is_open = is_purchase_account(_group_account(frame, feed)) if feed.kind == "ledger" else pl.lit(True)
     found = pl.concat_str(pl.lit(", found '"), _found(frame), pl.lit("'"))

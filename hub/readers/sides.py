@@ -9,6 +9,7 @@ import polars as pl
 from hub.group.models import Feed
 from hub.readers.amounts import UNREADABLE, Notation, parse_amounts
 from hub.readers.contract import MONEY
+from hub.readers.raw import is_blank
 
 DIRECTION = "direction_unreadable"
 
@@ -19,7 +20,7 @@ _ZERO = pl.lit("0.00").cast(MONEY)
 
 
 def with_sides(frame: pl.DataFrame, feed: Feed, notation: Notation) -> pl.DataFrame:
-    """``frame`` with ``debit`` and ``credit`` as Decimal(18,2), ``amount_rule`` and ``amount_found``.
+    """``frame`` with ``debit`` and ``credit`` as Decimal(18,2); ``amount_rule`` and ``amount_found`` where needed.
 
     A side is null when it cannot be read; ``amount_rule`` is then the rule that the line breaks and ``amount_found``
     the texts at fault. A blank side is 0, but a line without any amount is unreadable.
@@ -33,6 +34,8 @@ def with_sides(frame: pl.DataFrame, feed: Feed, notation: Notation) -> pl.DataFr
         sides = _signed(parsed.select("amount", amount_rule=_rule_of("amount")), parsed, feed)
     if feed.sign == "inverted":
         sides = sides.with_columns(pl.col("debit").alias("credit"), pl.col("credit").alias("debit"))
+    if is_blank(sides["amount_rule"]):
+        return frame.with_columns(sides["debit", "credit"])
     written = [name for name in ("debit", "credit", "amount", "direction", "vat_amount") if name in frame.columns]
     found = pl.concat_str(pl.col(written).fill_null(""), separator=" | ")
     return frame.with_columns(found.alias("amount_found")).with_columns(sides["debit", "credit", "amount_rule"])

@@ -57,7 +57,7 @@ def open_workbook(feed: Feed, path: Path) -> WorkbookSource:
         reader = fastexcel.read_excel(path)
         sheet, cells = _sheet(reader, feed, where)
         numbers = _load(reader, sheet, "float")
-    except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError) as error:
+    except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise UnreadableFileError(
             "this is not a workbook that can be opened",
             where=where,

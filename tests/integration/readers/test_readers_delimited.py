@@ -5,9 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from readers_support import ledger_feed, purchase_feed, read, write
+from readers_support import GROUP, ledger_feed, purchase_feed, read, write
 
 from hub.errors import UnreadableFileError
+from hub.readers import open_reading
 
 HEADER = "Date,Supplier,Amount\n"
 GOOD = HEADER + "2022-04-01,DUPONT,10.50\n2022-04-02,DURAND,-3.00\n"
@@ -156,6 +157,27 @@ def test_a_doubtful_amount_is_settled_by_the_file_or_rejected(tmp_path: Path) ->
     assert found.total[0] == Decimal("1239.25")
     found = read(purchase_feed(format={"decimal": "."}), write(tmp_path, semicolons))
     assert found.total[0] == Decimal(1234)
+
+
+def test_a_doubtful_amount_that_comes_late_is_settled_as_an_early_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.readers.reading.CHUNK_BYTES", 64)
+    lines = "2022-04-01;A;5,25\n" * 20 + "2022-04-01;A;1.234\n"
+    assert read(purchase_feed(), write(tmp_path, "Date;Supplier;Amount\n" + lines)).total[0] == Decimal("1339.00")
+
+
+def test_what_is_left_of_a_broken_line_asks_nothing_of_the_file(tmp_path: Path) -> None:
+    lines = "2022-04-01;A;5,25\n2022-04-01;A;;1.234\n"
+    broken = read(purchase_feed(), write(tmp_path, "Date;Supplier;Amount\n" + lines))
+    assert (broken.rules, broken.rejects["debit"].to_list()) == ([(3, "field_count")], [None])
+
+
+def test_a_file_can_be_read_again(tmp_path: Path) -> None:
+    reading = open_reading(purchase_feed(), GROUP, write(tmp_path, GOOD))
+    first, second = ([batch.rows for batch in reading.batches()] for _ in range(2))
+    assert len(first) == len(second) == 1
+    assert first[0].equals(second[0])
 
 
 def test_utf_16_without_a_mark_is_read_when_declared(tmp_path: Path) -> None:

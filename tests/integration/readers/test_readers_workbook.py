@@ -103,3 +103,11 @@ def test_money_of_floats() -> None:
         None,
         None,
     ]
+
+
+def test_a_zip_of_a_version_to_come_is_refused(path: Path) -> None:
+    content = bytearray(workbook(path, HEADER, [DAY, "A", 1]).read_bytes())
+    content[content.index(b"PK\x01\x02") + 6] = 99  # the version needed to extract, in the first central header
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match="not a workbook"):
+        read(feed(), path)

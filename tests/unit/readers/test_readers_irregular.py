@@ -133,6 +133,13 @@ def test_the_fast_way_refuses_a_chunk_whose_lines_are_not_all_alike() -> None:
         assert parse_regular(data, LAYOUT, data.count(b"\n")) is None
 
 
+def test_lines_with_quotes_may_be_shorter_than_the_header() -> None:
+    layout = Layout(";", '"', {"line_label": 0, "debit": 1}, count=3, spare=4)  # the header alone ends with a separator
+    frame = parse_regular(b'"a;b";1;2\n', layout, 1)
+    assert frame is not None
+    assert frame.rows() == [("a;b", "1", True)]
+
+
 def test_both_ways_give_the_same_fields() -> None:
     lines = ["a;1;2", '"b ""x"" ;";3;4', ";5;", "é;;6"]
     fast = parse_regular(chunk(*lines).data, LAYOUT, len(lines))
