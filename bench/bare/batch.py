@@ -9,8 +9,9 @@ import duckdb
 import fastexcel
 import polars as pl
 
-from bench.bare.tables import put
+from bench.bare.tables import put, quoted
 from hub.group.models import Feed
+from hub.reference.currencies import CURRENCIES
 
 # Name in `read.sql` → the FEC's column (art. A47 A-1 LPF).
 FEC = {
@@ -57,6 +58,9 @@ class Batch:
         columns = [f"c{places[name]} as {name}" if name in places else f"cast(null as varchar) as {name}" for name in COLUMNS]
         raw = " || chr(9) || ".join(f"coalesce(c{at}, '')" for at in range(len(self.header)))
         return {
+            "entity_code": self._by_entity(1),
+            "ledger_currency": self._by_entity(2),
+            "currencies": ", ".join(f"'{code}'" for code in sorted(CURRENCIES)),
             "columns": ", ".join([f"cast({number} as integer) as file_no", *columns, f"{raw} as raw_text"]),
             "source": "workbook" if is_workbook else self._read_csv(),
             "decimal": "'.'" if is_workbook or feed.format.decimal != "," and not is_fec else "','",
@@ -77,7 +81,6 @@ class Batch:
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Tell the connection what the feed declares; load the workbooks."""
-        put(connection, "entity_map", ("value", "entity_code", "currency"), self.entities)
         put(connection, "account_map", ("local_account", "group_account"), list(self.feed.accounts.items()))
         group_accounts = [(prefix, "group_account") for prefix in self.feed.intercompany.accounts]
         put(connection, "account_role", ("account_prefix", "account_role"), group_accounts)
@@ -89,6 +92,13 @@ class Batch:
             connection.register("_sheets", self._load_sheets().to_arrow())
             connection.execute("create or replace temp table workbook as select * from _sheets")
             connection.unregister("_sheets")
+
+    def _by_entity(self, at: int) -> str:
+        """The code (1) or the currency (2) of a line's entity: null where the column's value is not mapped."""
+        if self.feed.entities is None:
+            return quoted(self.entities[0][at])
+        pairs = ", ".join(f"{quoted(str(one[0]))}: {quoted(str(one[at]))}" for one in self.entities)
+        return f"map {{{pairs}}}[entity]"
 
     def _places(self) -> dict[str, int]:
         """Name in `read.sql` → position of the column in the file."""

@@ -1,5 +1,5 @@
 -- Texts of the files, as `source` gives them under the hub's names, typed. A line that breaks a rule keeps its text.
--- The rows stay in file order, so that `rowid` tells the line.
+-- Nothing is joined on the way, so that the rows stay in file order and `rowid` tells the line.
 create or replace temp table line as
 with
 source as (
@@ -37,8 +37,8 @@ texts as (
 typed as (
     select
         texts.* exclude (posting_text, document_text, debit_text, credit_text, amount_text, original_text, currency),
-        entity_map.entity_code,
-        entity_map.currency as ledger_currency,
+        $entity_code as entity_code,
+        $ledger_currency as ledger_currency,
         $posting_date as posting_date,
         $document_date as document_date,
         case
@@ -54,11 +54,10 @@ typed as (
         case
             when $has_original
                 then case when try_cast(original_text as decimal(18, 2)) <> 0 then texts.currency end
-            when $is_purchases then nullif(texts.currency, entity_map.currency)
+            when $is_purchases then nullif(texts.currency, $ledger_currency)
         end as given_currency,
         abs(try_cast(original_text as decimal(18, 2))) as original_size
     from texts
-    left join entity_map on entity_map.value is not distinct from texts.entity
 ),
 
 sided as (
@@ -74,7 +73,7 @@ sided as (
             when cast(debit_read as decimal(18, 2)) <> debit_read or cast(credit_read as decimal(18, 2)) <> credit_read
                 then 'amount_precision'
             when account_code is null and not $is_purchases then 'account_missing'
-            when given_currency not in (select currency from known_currency) then 'currency_unknown'
+            when given_currency not in ($currencies) then 'currency_unknown'
         end as rule
     from typed
 )

@@ -9,7 +9,6 @@ import duckdb
 import polars as pl
 
 from hub.group.load import Declared
-from hub.reference.currencies import CURRENCIES
 from hub.reference.rates import daily_rates, load_rates
 from hub.settings import DBT_PROJECT, Workspace
 from hub.suppliers.identity import group_companies, identify
@@ -18,6 +17,11 @@ if TYPE_CHECKING:
     from bench.bare.batch import File
 
 SEEDS: Path = DBT_PROJECT / "seeds"
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def put(
@@ -35,7 +39,7 @@ def _put_frame(connection: duckdb.DuckDBPyConnection, target: str, frame: pl.Dat
 
 
 def declare(connection: duckdb.DuckDBPyConnection, declared: Declared, files: "list[File]") -> None:
-    """Tables ``entity``, ``file``, ``threshold``, ``control_total``, ``known_currency`` and the three seeds."""
+    """Tables ``entity``, ``file``, ``threshold``, ``control_total`` and the three seeds."""
     group = declared.group
     entities = [
         (
@@ -66,7 +70,6 @@ def declare(connection: duckdb.DuckDBPyConnection, declared: Declared, files: "l
     ]
     schema = {**dict.fromkeys(("feed_id", "entity_code", "period"), pl.String), "amount": pl.Decimal(18, 2)}
     _put_frame(connection, "table control_total", pl.DataFrame(totals, schema=schema, orient="row"))
-    put(connection, "known_currency", ("currency",), [(one,) for one in sorted(CURRENCIES)])
     for table, seed in (("account_role_seed", "account_role"), ("account_category",) * 2, ("category",) * 2):
         connection.execute(
             f"create table {table} as select * from read_csv('{SEEDS / seed}.csv', header = true, all_varchar = true)"
