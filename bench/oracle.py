@@ -29,7 +29,7 @@ COMPARED = {
 
 
 def differences(hub: Path, bare: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Rows that only one of both files has, the first ten by table, with ``hub`` or ``bare`` in front; empty if equal."""
+    """Rows that only one of both files has, at most ten a side by table, after the side's name; empty if equal."""
     found = {}
     with duckdb.connect() as connection:
         connection.execute(f"attach '{hub}' as hub (read_only)")

@@ -9,7 +9,7 @@ import duckdb
 import fastexcel
 import polars as pl
 
-from bench.bare.tables import put, quoted
+from bench.bare.tables import put, quoted, texts
 from hub.group.models import Feed
 from hub.reference.currencies import CURRENCIES
 
@@ -55,7 +55,9 @@ class Batch:
         feed, places = self.feed, self._places()
         is_workbook, is_fec = feed.reader == "workbook", feed.reader == "fec"
         number = "file_no" if is_workbook else f"file_index + {self.files[0].number}"
-        columns = [f"c{places[name]} as {name}" if name in places else f"cast(null as varchar) as {name}" for name in COLUMNS]
+        columns = [
+            f"c{places[name]} as {name}" if name in places else f"cast(null as varchar) as {name}" for name in COLUMNS
+        ]
         raw = " || chr(9) || ".join(f"coalesce(c{at}, '')" for at in range(len(self.header)))
         return {
             "entity_code": self._by_entity(1),
@@ -63,7 +65,7 @@ class Batch:
             "currencies": ", ".join(f"'{code}'" for code in sorted(CURRENCIES)),
             "columns": ", ".join([f"cast({number} as integer) as file_no", *columns, f"{raw} as raw_text"]),
             "source": "workbook" if is_workbook else self._read_csv(),
-            "decimal": "'.'" if is_workbook or feed.format.decimal != "," and not is_fec else "','",
+            "decimal": "'.'" if is_workbook or (feed.format.decimal != "," and not is_fec) else "','",
             "posting_date": self._date("posting_text"),
             "document_date": self._date("document_text"),
             "period_date": "document_date" if feed.period.rule == "document_date" else "posting_date",
@@ -79,19 +81,21 @@ class Batch:
             "masked_label": f"regexp_replace(line_label, '{IBAN}', '\\1********\\2', 'g')",
         }
 
-    def register(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def register(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
         """Tell the connection what the feed declares; load the workbooks."""
-        put(connection, "account_map", ("local_account", "group_account"), list(self.feed.accounts.items()))
+        connection.executemany(
+            "insert into source values (?, ?)", [(file.number, str(file.path)) for file in self.files]
+        )
+        accounts = texts(("local_account", "group_account"), list(self.feed.accounts.items()))
+        put(connection, "temp table account_map", accounts, scratch)
         group_accounts = [(prefix, "group_account") for prefix in self.feed.intercompany.accounts]
-        put(connection, "account_role", ("account_prefix", "account_role"), group_accounts)
+        put(connection, "temp table account_role", texts(("account_prefix", "account_role"), group_accounts), scratch)
         connection.execute(
             "insert into account_role select account_prefix, account_role from account_role_seed "
             "where account_role <> 'group_account'"
         )
         if self.feed.reader == "workbook":
-            connection.register("_sheets", self._load_sheets().to_arrow())
-            connection.execute("create or replace temp table workbook as select * from _sheets")
-            connection.unregister("_sheets")
+            put(connection, "temp table workbook", self._load_sheets(), scratch)
 
     def _by_entity(self, at: int) -> str:
         """The code (1) or the currency (2) of a line's entity: null where the column's value is not mapped."""
@@ -110,7 +114,9 @@ class Batch:
         if self.feed.entities:
             wanted["entity"] = (self.feed.entities.column,)
         places = {_folded(title): at for at, title in reversed(list(enumerate(self.header)))}
-        found = {name: [places[_folded(one)] for one in titles if _folded(one) in places] for name, titles in wanted.items()}
+        found = {
+            name: [places[_folded(one)] for one in titles if _folded(one) in places] for name, titles in wanted.items()
+        }
         return {name: at[0] for name, at in found.items() if at}
 
     def _date(self, text: str) -> str:
@@ -145,8 +151,8 @@ class Batch:
             sheet = self.feed.format.sheet or reader.sheet_names[0]
             cells = reader.load_sheet(sheet, header_row=self.feed.format.skip_lines, dtypes="string").to_polars()
             self.header = tuple(cells.columns)
-            texts = cells.rename({title: f"c{at}" for at, title in enumerate(cells.columns)})
-            sheets.append(texts.select(pl.lit(file.number).alias("file_no"), pl.all()))
+            named = cells.rename({title: f"c{at}" for at, title in enumerate(cells.columns)})
+            sheets.append(named.select(pl.lit(file.number).alias("file_no"), pl.all()))
         return pl.concat(sheets)
 
 

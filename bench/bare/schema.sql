@@ -28,3 +28,6 @@ create table unbalanced (
 create table entries (file_no integer, entry_count bigint);
 
 create table reading (file_no integer, lines_read bigint, debit decimal(18, 2), credit decimal(18, 2));
+
+-- What read_csv was given: the file itself, or its copy in UTF-8.
+create table source (file_no integer, path varchar);

@@ -9,7 +9,7 @@ import duckdb
 
 from bench.bare.batch import Batch
 from bench.bare.files import BATCH_BYTES, batches, list_files
-from bench.bare.tables import declare, decide
+from bench.bare.tables import decide, declare
 from hub.group.load import load_group
 from hub.settings import Workspace, memory_limit
 
@@ -43,11 +43,11 @@ def run(space: Workspace, target: Path, scratch: Path) -> dict[str, float]:
         connection.execute(f"set temp_directory = '{scratch / 'spill'}'")
         connection.execute(f"attach '{target}' as cube (storage_version 'v1.0.0')")
         files = list_files(space, declared)
-        declare(connection, declared, files)
+        declare(connection, declared, files, scratch)
         execute(connection, "schema", {})
         for batch in batches(declared, files, scratch, BATCH_BYTES):
             stage("read")
-            read(connection, batch)
+            read(connection, batch, scratch)
             stage("entries and suppliers")
             execute(connection, "ledger" if batch.feed.kind == "ledger" else "purchases", batch.parameters)
             stage("read")
@@ -55,7 +55,7 @@ def run(space: Workspace, target: Path, scratch: Path) -> dict[str, float]:
         refused(connection)
         execute(connection, "gates", {})
         stage("who is who")
-        decide(connection, space, declared)
+        decide(connection, space, declared, scratch)
         stage("consolidate")
         # Rows are sorted where the order matters; letting it go elsewhere keeps large tables within the memory limit.
         connection.execute("set preserve_insertion_order = false")
@@ -75,9 +75,9 @@ def execute(connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[s
     connection.execute(text).fetchall()
 
 
-def read(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+def read(connection: duckdb.DuckDBPyConnection, batch: Batch, scratch: Path) -> None:
     """Make the tables ``line``, ``account`` and ``first_row`` of a batch, and add its rejects."""
-    batch.register(connection)
+    batch.register(connection, scratch)
     execute(connection, "read", batch.parameters)
 
 
@@ -87,9 +87,10 @@ def refused(connection: duckdb.DuckDBPyConnection) -> None:
     if "reject_errors" not in tables:
         return
     connection.execute(
-        "create temp table refused as select file.file_no, error.line as line_number, any_value(error.csv_line) as text "
-        "from reject_errors as error join reject_scans as scan using (scan_id, file_id) "
-        "join file on file.path = scan.file_path group by all"
+        "create temp table refused as "
+        "select source.file_no, error.line as line_number, any_value(error.csv_line) as text "
+        "from reject_errors as error "
+        "join reject_scans as scan using (scan_id, file_id) join source on source.path = scan.file_path group by all"
     )
     connection.execute(
         "insert into reject by name select file_no, line_number, 'field_count' as rule, text as raw_text from refused"

@@ -24,21 +24,22 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def put(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
-) -> None:
-    """Create or replace temporary table ``name`` with these rows of texts."""
-    frame = pl.DataFrame([list(row) for row in rows], schema=dict.fromkeys(columns, pl.String), orient="row")
-    _put_frame(connection, f"temp table {name}", frame)
+def put(connection: duckdb.DuckDBPyConnection, target: str, frame: pl.DataFrame, scratch: Path) -> None:
+    """Create or replace ``target`` (``table x``, ``temp table x``) with these rows, through a Parquet file.
+
+    Registering an Arrow table instead imports pyarrow and pandas: 1 s more than the whole demonstration group takes.
+    """
+    file = scratch / "rows.parquet"
+    frame.write_parquet(file)
+    connection.execute(f"create or replace {target} as select * from read_parquet({quoted(str(file))})")
 
 
-def _put_frame(connection: duckdb.DuckDBPyConnection, target: str, frame: pl.DataFrame) -> None:
-    connection.register("_rows", frame.to_arrow())
-    connection.execute(f"create or replace {target} as select * from _rows")
-    connection.unregister("_rows")
+def texts(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pl.DataFrame:
+    """Rows of texts."""
+    return pl.DataFrame([list(row) for row in rows], schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
-def declare(connection: duckdb.DuckDBPyConnection, declared: Declared, files: "list[File]") -> None:
+def declare(connection: duckdb.DuckDBPyConnection, declared: Declared, files: "list[File]", scratch: Path) -> None:
     """Tables ``entity``, ``file``, ``threshold``, ``control_total`` and the three seeds."""
     group = declared.group
     entities = [
@@ -51,7 +52,7 @@ def declare(connection: duckdb.DuckDBPyConnection, declared: Declared, files: "l
     names = ("entity_code", "name", "country", "division", "siren", "currency", "group_currency", "method")
     schema: dict[str, object] = dict.fromkeys(names, pl.String)
     schema |= {"share": pl.Decimal(9, 6), "joined": pl.Date, "left_on": pl.Date}
-    _put_frame(connection, "table entity", pl.DataFrame(entities, schema=schema, orient="row"))
+    put(connection, "table entity", pl.DataFrame(entities, schema=schema, orient="row"), scratch)
     rows = [
         (
             one.number, one.feed.feed_id, one.digest, one.name, str(one.path), one.feed.kind, one.feed.supersede,
@@ -61,32 +62,34 @@ def declare(connection: duckdb.DuckDBPyConnection, declared: Declared, files: "l
     ]  # fmt: skip
     schema = {"file_no": pl.Int32, **dict.fromkeys(("feed_id", "delivery_id", "file_name", "path"), pl.String)}
     schema |= {"kind": pl.String, "supersede": pl.String, "max_line_share": pl.Float64, "max_amount_share": pl.Float64}
-    _put_frame(connection, "table file", pl.DataFrame(rows, schema=schema, orient="row"))
-    _put_frame(connection, "table threshold", pl.DataFrame([{name: float(one) for name, one in group.thresholds}]))
+    put(connection, "table file", pl.DataFrame(rows, schema=schema, orient="row"), scratch)
+    put(connection, "table threshold", pl.DataFrame([{name: float(one) for name, one in group.thresholds}]), scratch)
     totals = [
         (one.feed_id, key.rpartition("/")[0] or one.entity, key[-7:], total)
         for one in declared.feeds
         for key, total in one.control_totals.items()
     ]
     schema = {**dict.fromkeys(("feed_id", "entity_code", "period"), pl.String), "amount": pl.Decimal(18, 2)}
-    _put_frame(connection, "table control_total", pl.DataFrame(totals, schema=schema, orient="row"))
+    put(connection, "table control_total", pl.DataFrame(totals, schema=schema, orient="row"), scratch)
     for table, seed in (("account_role_seed", "account_role"), ("account_category",) * 2, ("category",) * 2):
         connection.execute(
             f"create table {table} as select * from read_csv('{SEEDS / seed}.csv', header = true, all_varchar = true)"
         )
 
 
-def decide(connection: duckdb.DuckDBPyConnection, space: Workspace, declared: Declared) -> None:
+def decide(connection: duckdb.DuckDBPyConnection, space: Workspace, declared: Declared, scratch: Path) -> None:
     """Tables ``identity`` and ``company`` of the suppliers met, and ``daily_rate`` of the currencies and days met."""
-    met = connection.sql("select * from met").pl()
+    file = scratch / "met.parquet"
+    connection.execute(f"copy met to {quoted(str(file))}")
+    met = pl.read_parquet(file)
     given = met.select(given_siren="supplier_siren", given_vat="supplier_vat")
-    _put_frame(connection, "table identity", pl.concat([identify(met), given], how="horizontal"))
+    put(connection, "table identity", pl.concat([identify(met), given], how="horizontal"), scratch)
     inside = {
         code: dict(feed.intercompany.suppliers)
         for feed in declared.feeds
         for code in (feed.entity_codes if feed.entities else (feed.entity,))
     }
-    _put_frame(connection, "table company", group_companies(met, declared.group, inside))
+    put(connection, "table company", group_companies(met, declared.group, inside), scratch)
     found = connection.execute(
         "select list(distinct booked_currency), min(posting_date), max(posting_date) from spend"
     ).fetchall()
@@ -96,4 +99,4 @@ def decide(connection: duckdb.DuckDBPyConnection, space: Workspace, declared: De
     rates, _ = load_rates(space.reference)
     days = (first, last) if first else (dt.date(2000, 1, 1), dt.date(2000, 1, 1))
     daily = [daily_rates(rates, asked, one, *days).with_columns(target=pl.lit(one)) for one in sorted(targets)]
-    _put_frame(connection, "table daily_rate", pl.concat(daily))
+    put(connection, "table daily_rate", pl.concat(daily), scratch)
