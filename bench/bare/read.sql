@@ -27,6 +27,7 @@ texts as (
         nullif(replace(trim(debit), $decimal, '.'), '') as debit_text,
         nullif(replace(trim(credit), $decimal, '.'), '') as credit_text,
         nullif(replace(trim(amount), $decimal, '.'), '') as amount_text,
+        try_cast(replace(trim(amount), $decimal, '.') as decimal(18, 4)) as amount,
         nullif(replace(trim(amount_original), $decimal, '.'), '') as original_text,
         upper(nullif(trim(currency), '')) as currency,
         raw_text
@@ -36,18 +37,20 @@ texts as (
 -- Four decimals, so that a third one is seen and not rounded away.
 typed as (
     select
-        texts.* exclude (posting_text, document_text, debit_text, credit_text, amount_text, original_text, currency),
+        texts.* exclude (posting_text, document_text, debit_text, credit_text, amount_text, amount, original_text, currency),
         $entity_code as entity_code,
         $ledger_currency as ledger_currency,
         $posting_date as posting_date,
         $document_date as document_date,
         case
-            when amount_text is not null then greatest(try_cast(amount_text as decimal(18, 4)), 0)
+            when amount_text is not null
+                then case when amount > 0 then amount when amount <= 0 then 0 end
             when debit_text is not null then try_cast(debit_text as decimal(18, 4))
             when credit_text is not null then 0
         end as debit_read,
         case
-            when amount_text is not null then greatest(-try_cast(amount_text as decimal(18, 4)), 0)
+            when amount_text is not null
+                then case when amount < 0 then -amount when amount >= 0 then 0 end
             when credit_text is not null then try_cast(credit_text as decimal(18, 4))
             when debit_text is not null then 0
         end as credit_read,
