@@ -3,7 +3,9 @@
 create or replace temp table line as
 with
 source as (
-    select $columns
+    select
+        *,
+        $columns
     from $source
 ),
 
@@ -30,7 +32,7 @@ texts as (
         try_cast(replace(trim(amount), $decimal, '.') as decimal(18, 4)) as amount,
         nullif(replace(trim(amount_original), $decimal, '.'), '') as original_text,
         upper(nullif(trim(currency), '')) as currency,
-        raw_text
+        columns('^c[0-9]+$$')
     from source
 ),
 
@@ -109,7 +111,7 @@ select
         else debit - credit
     end as amount_original,
     rule,
-    case when rule is not null then raw_text end as raw_text
+    case when rule is not null then $raw_text end as raw_text
 from sided;
 
 -- Line of the file: the header and what stands above it come first.
