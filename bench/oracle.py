@@ -28,13 +28,13 @@ COMPARED = {
 }
 
 
-def differences(hub: Path, bare: Path) -> dict[str, list[tuple[object, ...]]]:
+def differences(hub: Path, bare: Path, compared: dict[str, str] = COMPARED) -> dict[str, list[tuple[object, ...]]]:
     """Rows that only one of both files has, at most ten a side by table, after the side's name; empty if equal."""
     found = {}
     with duckdb.connect() as connection:
         connection.execute(f"attach '{hub}' as hub (read_only)")
         connection.execute(f"attach '{bare}' as bare (read_only)")
-        for table, columns in COMPARED.items():
+        for table, columns in compared.items():
             one, other = (f"select {columns} from {name}.main.{table}" for name in ("hub", "bare"))
             rows = connection.execute(
                 f"select * from (select 'hub' as side, * from ({one} except all {other}) limit 10) "

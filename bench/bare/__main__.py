@@ -3,7 +3,10 @@
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
+
+import psutil
 
 from bench.bare.script import run
 from hub.settings import workspace
@@ -14,5 +17,6 @@ if __name__ == "__main__":
     parser.add_argument("--target", type=Path, required=True)
     given = parser.parse_args()
     target = given.target.resolve()
-    seconds = run(workspace(given.home), target, target.with_suffix(".scratch"))
+    start = time.time() - psutil.Process().create_time()
+    seconds = {"start": start} | run(workspace(given.home), target, target.with_suffix(".scratch"))
     sys.stdout.write(json.dumps({name: round(value, 3) for name, value in seconds.items()}) + "\n")
