@@ -1,7 +1,7 @@
 """Groups with more feeds or months than the demonstration group has, made of several demonstration groups.
 
-Each has its own seed, so that no two files are the same bytes; entity ``NORD`` of the fourth is ``NORD3``. SIREN and VAT
-numbers, names and aliases stay with the first: two entities of one number would be one supplier.
+Each has its own seed, so that no two files are the same bytes; entity ``NORD`` of the fourth is ``NORD3``. SIREN, VAT
+number and aliases stay with the first: two entities of one number would be one supplier.
 """
 
 import os

@@ -52,7 +52,7 @@ class Batch:
     @property
     def parameters(self) -> dict[str, str]:
         """What `read`, `ledger` and `purchases` are told, as SQL."""
-        feed, places = self.feed, self._places()
+        feed, places = self.feed, self.places()
         is_workbook, is_fec = feed.reader == "workbook", feed.reader == "fec"
         number = "file_no" if is_workbook else f"file_index + {self.files[0].number}"
         columns = [
@@ -105,7 +105,7 @@ class Batch:
         pairs = ", ".join(f"{quoted(str(one[0]))}: {quoted(str(one[at]))}" for one in self.entities)
         return f"map {{{pairs}}}[entity]"
 
-    def _places(self) -> dict[str, int]:
+    def places(self) -> dict[str, int]:
         """Name in `read.sql` → position of the column in the file."""
         wanted: dict[str, tuple[str, ...]] = {}
         if self.feed.reader == "fec":
