@@ -45,7 +45,8 @@ class DbtCommand:
         for database in (PUBLICATION, name):
             connection.execute(f"detach {database}")
         _write_profile(home, build)
-        command = [sys.executable, "-m", "dbt.cli.main", "build", *selection(stage), "--project-dir", str(DBT_PROJECT)]
+        dbt = str(Path(sys.executable).parent / "dbt")
+        command = [dbt, "build", *selection(stage), "--project-dir", str(DBT_PROJECT)]
         with dbt_variables(build.file, PUBLICATION, home):
             subprocess.run(
                 [*command, "--profiles-dir", str(home), "--fail-fast", "--quiet", "--log-path", str(home / "logs")],
@@ -116,6 +117,9 @@ def main() -> None:
     share_with_children(workspace(parser.parse_args().home))
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DAGSTER_HOME"] = folder
+        (Path(folder) / "dagster.yaml").write_text(
+            "telemetry: {enabled: false}\nnux: {enabled: false}\n", encoding="utf-8"
+        )
         with dg.DagsterInstance.get() as instance:
             result = dg.execute_job(dg.reconstructable(refresh_job), instance)
             sys.exit(0 if result.success else 1)

@@ -1,7 +1,8 @@
 """``python -m bench.instead_pandas --home DIR --target FILE``: the cube as a straightforward pandas script makes it.
 
 A month with an entry that does not balance is left out, and that is all there is of gates: no level, no rejects, no
-facts, one sign for all line types but accruals. On the demonstration group its cube is the hub's to the cent. Columns of the Parquet file: those of ``spend_cube`` without ``level``. Amounts are whole cents.
+facts. On the demonstration group its cube is the hub's to the cent. Columns of the Parquet file: those of ``spend_cube``
+without ``level``; amounts in whole cents.
 """
 
 import argparse
