@@ -1,8 +1,8 @@
 """``python -m bench.instead_pandas --home DIR --target FILE``: the cube as a straightforward pandas script makes it.
 
 A month with an entry that does not balance is left out, and that is all there is of gates: no level, no rejects, no
-facts. On the demonstration group its cube is the hub's to the cent. Columns of the Parquet file: those of ``spend_cube``
-without ``level``; amounts in whole cents.
+facts. On the demonstration group its cube is the hub's to the cent. The Parquet file has the columns of ``spend_cube``
+but ``level``; amounts are whole cents.
 """
 
 import argparse
