@@ -49,7 +49,8 @@ def run(space: Workspace, target: Path, scratch: Path) -> dict[str, float]:
             stage("read")
             read(connection, batch, scratch)
             stage("entries and suppliers")
-            execute(connection, "ledger" if batch.feed.kind == "ledger" else "purchases", batch.parameters)
+            for name in ("ledger", "attribute") if batch.feed.kind == "ledger" else ("purchases",):
+                execute(connection, name, batch.parameters)
             stage("read")
         stage("gates L0 L1")
         refused(connection)
