@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 HUB := $(VENV)/bin/hub
 DEMO ?= data
+LINES ?= 2000000 10000000 50000000
+DIR ?= .bench
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
@@ -60,6 +62,10 @@ format: $(VENV)/dev.stamp ## put code and SQL in the house's form
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/sqlfluff fix --processes 2 --disable-progress-bar dbt_project hub/lake/sql
+
+# The folder keeps the generated groups (50 million lines: 8 GB with what is made of them); another with DIR=….
+bench: $(VENV)/dev.stamp ## the hub against a bare DuckDB script: LINES="2000000 10000000", PARTS="refresh size", RUNS=5
+	@$(VENV)/bin/python -m bench.run $(PARTS) --lines $(LINES) --dir $(DIR) $(if $(RUNS),--runs $(RUNS))
 
 ui: $(VENV)/run.stamp ## Dagster's UI on http://127.0.0.1:3000
 	@$(HUB) ui --home $(DEMO)

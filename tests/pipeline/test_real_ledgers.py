@@ -1,6 +1,5 @@
 """Ledgers of real companies, whose control totals were computed by independent code (real data's INDEX.md)."""
 
-import csv
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.settings import Workspace
+from tests.pipeline.real_group import real_group
 from tests.support import REAL, REAL_IS_ABSENT, ask, make_workspace, refresh
 
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason=REAL_IS_ABSENT)
@@ -68,23 +68,7 @@ def test_ibans_in_labels_are_masked_before_anything_is_stored(books):
 
 @pytest.fixture(scope="module")
 def group(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, dict[str, Decimal]]:
-    home: Path = tmp_path_factory.mktemp("uk") / "w"
-    totals: dict[str, Decimal] = {}
-    for path in sorted((REAL / "group_uk").glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            for row in csv.DictReader(stream):
-                totals[row["Entity"]] = totals.get(row["Entity"], Decimal(0)) + Decimal(row["Amount"])
-    known = sorted(set(totals) - {"oyster"})
-    codes = {name: f"E{number:02}" for number, name in enumerate(known)}
-    columns = {"posting_date": "Clearing Date", "supplier_name": "Vendor Name", "document_ref": "Document Number"}
-    columns |= {"account_label": "Expenditure Account", "amount": "Amount"}
-    feed = {"reader": "delimited", "kind": "purchases", "supersede": "file", "columns": columns}
-    entities = [{"code": code, "name": name, "country": "GB", "currency": "GBP"} for name, code in codes.items()]
-    space = make_workspace(
-        home, entities, {"_group/spend": {**feed, "entities": {"column": "Entity", "map": codes}}}, currency="GBP"
-    )
-    for path in (REAL / "group_uk").glob("*.csv"):
-        shutil.copy(path, space.inbox / "_group" / "spend" / path.name)
+    space, totals = real_group(tmp_path_factory.mktemp("uk") / "w")
     refresh(space)
     return space, totals
 
