@@ -21,6 +21,7 @@ import yaml
 from hub.cube.dbt import ModelRun, selection
 from hub.group.load import load_group
 from hub.lake.build import PUBLICATION, Build
+from hub.lake.memo import MEMO
 from hub.refresh.land import land_new
 from hub.refresh.run import run_stages
 from hub.refresh.stages import Refresh
@@ -39,20 +40,20 @@ class DbtCommand:
     def build(self, stage: str, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
         """Build a stage; the tables are those that the hub's own runner makes."""
         build, home = self.open_build, self.open_build.space.warehouse / "dbt"
-        connection, name = build.connection, build.file.stem
+        connection, name = build.connection, Path(build.name).stem
         connection.execute("attach ':memory:' as aside")
         connection.execute("use aside")
-        for database in (PUBLICATION, name):
-            connection.execute(f"detach {database}")
+        for database in (PUBLICATION, MEMO, name):
+            connection.execute(f"detach database if exists {database}")
         _write_profile(home, build)
         dbt = str(Path(sys.executable).parent / "dbt")
         command = [dbt, "build", *selection(stage), "--project-dir", str(DBT_PROJECT)]
-        with dbt_variables(build.file, PUBLICATION, home):
+        with dbt_variables(build.name, PUBLICATION, home):
             subprocess.run(
                 [*command, "--profiles-dir", str(home), "--fail-fast", "--quiet", "--log-path", str(home / "logs")],
                 check=True,
             )
-        connection.execute(f"attach '{build.file}' as {name}")
+        connection.execute(f"attach '{build.name}' as {name}")
         connection.execute(f"use {name}")
         connection.execute(f"attach '{build.publication_file}' as {PUBLICATION}")
         connection.execute("detach aside")
@@ -72,7 +73,7 @@ def _write_profile(folder: Path, build: Build) -> None:
     """The project's profile, with the publication attached and the hub's memory limit."""
     output = {
         "type": "duckdb",
-        "path": str(build.file),
+        "path": build.name,
         "threads": 2,
         "attach": [{"path": str(build.publication_file), "alias": PUBLICATION}],
         "settings": {"memory_limit": memory_limit(), "preserve_insertion_order": False},
@@ -94,7 +95,8 @@ def landed() -> None:
 def published() -> None:
     """All stages, each by ``dbt build``."""
     space = workspace()
-    with CommandRefresh(space, load_group(space), dt.datetime.now(dt.UTC)) as refresh:
+    file = str(space.warehouse / "build" / "build.duckdb")
+    with CommandRefresh(space, load_group(space), dt.datetime.now(dt.UTC), build_name=file) as refresh:
         run_stages(refresh)
 
 

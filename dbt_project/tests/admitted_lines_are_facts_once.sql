@@ -2,6 +2,8 @@
 -- amounts by landing, entity and period, from the detail that was chosen to the facts. No fact comes from elsewhere. What
 -- was not computed again was tested when it was.
 -- Runs with the marts; a row stops the publication.
+{{ config(tags=['published']) }}
+
 with
 touched as (
     select * from {{ source('landed', 'touched') }}

@@ -52,16 +52,18 @@ class Build:
 
 
 @contextmanager
-def opened(space: Workspace, versions: dict[str, int] | None = None) -> Iterator[Build]:
+def opened(space: Workspace, versions: dict[str, int] | None = None, name: str = "") -> Iterator[Build]:
     """A new build; its scratch is gone at the end, except a publication that was moved away.
 
-    It is a database in memory with a name of its own, under which dbt finds it: writing it to a file would compress
-    columns that are read once (four times the work of keeping them). Beyond the memory limit DuckDB spills it.
+    Unless ``name`` is a file's, it is a database in memory with a name of its own, under which dbt finds it: a file
+    would compress columns that are read once (four times the work of keeping them). Beyond the memory limit DuckDB
+    spills it.
     """
     folder = space.warehouse / "build"
     shutil.rmtree(folder, ignore_errors=True)  # what a killed refresh left
     folder.mkdir(parents=True)
-    name = f":memory:{secrets.token_hex(8)}/memory"  # dbt takes what follows the last stroke for the catalogue's name
+    # dbt takes what follows the last stroke for the catalogue's name.
+    name = name or f":memory:{secrets.token_hex(8)}/memory"
     try:
         with engine.working(space, name) as connection:
             # Models join long relations to short ones, in this order. DuckDB, which cannot know how long a view over

@@ -33,13 +33,15 @@ EVERYTHING = "select entity_code, period from landed.cell"
 class Refresh:
     """One refresh in progress. Use as a context manager: leaving it throws the scratch files away.
 
-    ``is_whole`` computes everything again; a refresh does so as well where it cannot tell what changed.
+    ``is_whole`` computes everything again; a refresh does so as well where it cannot tell what changed. ``build_name``
+    as for ``lake.build.opened``.
     """
 
     space: Workspace
     declared: Declared
     now: dt.datetime
     is_whole: bool = False
+    build_name: str = ""
     decisions: list[Decision] = field(default_factory=list)
     publication: lake_publish.Publication | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
@@ -54,7 +56,9 @@ class Refresh:
         self.rate_set_id = register_rates(self.space)
         self.world = world_id(self.rate_set_id)
         # Later landings of other processes do not disturb this refresh: it reads the lake as it is now.
-        self.build = self._stack.enter_context(lake_build.opened(self.space, tables.versions(self.space.lake)))
+        self.build = self._stack.enter_context(
+            lake_build.opened(self.space, tables.versions(self.space.lake), self.build_name)
+        )
         self.dbt = Dbt(self.build.name, lake_build.PUBLICATION, self.space.warehouse / "dbt")
         if self.is_whole:
             memo.forget(self.space)
