@@ -4,7 +4,7 @@ Nobody else reads ``os.environ`` or builds one of these paths.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +84,21 @@ def share_with_children(space: Workspace) -> None:
     silence_telemetry()
 
 
+def engine_name() -> str:
+    """The engine that runs the models (``HUB_ENGINE``): duckdb, sail or spark."""
+    return os.environ.get("HUB_ENGINE", "duckdb")
+
+
+def sail_address() -> str | None:
+    """``host:port`` of a Sail server that runs already (``HUB_SAIL``); None: one starts in this process."""
+    return os.environ.get("HUB_SAIL")
+
+
 @contextmanager
-def dbt_variables(build: Path, publication: str, target: Path) -> Iterator[None]:
-    """What ``dbt_project`` reads with ``env_var``: the build's file, the publication's name, dbt's own folder."""
-    given = {"HUB_BUILD": str(build), "HUB_PUBLICATION": publication, "HUB_DBT_TARGET": str(target)}
+def dbt_variables(build: Path, publication: str, target: Path, others: Mapping[str, str]) -> Iterator[None]:
+    """What ``dbt_project`` reads with ``env_var``: the build's file, the publication's name, dbt's own folder, and
+    ``others`` that only the engine at work needs."""
+    given = {"HUB_BUILD": str(build), "HUB_PUBLICATION": publication, "HUB_DBT_TARGET": str(target), **others}
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:

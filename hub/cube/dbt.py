@@ -5,7 +5,7 @@ opened, locked or loaded twice. One parse serves all the stages of a process.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,21 @@ def _let_go() -> None:
 
 
 class Dbt:
-    """The project, parsed once; ``build`` runs a stage against a build file."""
+    """The project, parsed once; ``build`` runs a stage against a build file.
 
-    def __init__(self, build: Path, publication: str, target: Path) -> None:
+    ``profile``: the target of ``profiles.yml``, and ``variables`` what it reads from the environment besides.
+    """
+
+    def __init__(
+        self,
+        build: Path,
+        publication: str,
+        target: Path,
+        profile: str = "duckdb",
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self._build, self._publication, self._target = build, publication, target
+        self._profile, self._variables = profile, variables or {}
         self._manifest: Any = None
 
     def _invoke(self, arguments: list[str], on_result: Callable[[ModelRun], None] | None = None) -> Any:
@@ -82,8 +93,8 @@ class Dbt:
             "--log-level",
             "none",
         ]
-        places += ["--log-path", str(self._target / "logs")]
-        with dbt_variables(self._build, self._publication, self._target):
+        places += ["--log-path", str(self._target / "logs"), "--target", self._profile]
+        with dbt_variables(self._build, self._publication, self._target, self._variables):
             try:
                 return dbtRunner(manifest=self._manifest, callbacks=[heard]).invoke([*arguments, *places])
             finally:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from hub.cube.dbt import Dbt, ModelRun
+from hub.cube.dbt import ModelRun
+from hub.cube.engines import models
 from hub.group.load import Declared
 from hub.lake import build as lake_build
 from hub.lake import engine, tables
@@ -48,7 +49,7 @@ class Refresh:
         self.rate_set_id = register_rates(self.space)
         # Later landings of other processes do not disturb this refresh: it reads the lake as it is now.
         self.build = self._stack.enter_context(lake_build.opened(self.space, tables.versions(self.space.lake)))
-        self.dbt = Dbt(self.build.file, lake_build.PUBLICATION, self.space.warehouse / "dbt")
+        self.dbt = self._stack.enter_context(models(self.build))
         return self
 
     def __exit__(self, *raised: object) -> None:

@@ -1,0 +1,110 @@
+"""The same models on an engine that speaks Spark's protocol: Sail, or Spark itself.
+
+The hub stays where it is: declarations, contending landings, verdicts and suppliers are in the build. Before a stage
+the engine is told of them, and of the lake's Delta tables in place; after it, the build sees what the stage wrote. So
+every other step of a refresh is the one that DuckDB has, and the published file too.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from hub.cube.dbt import Dbt, ModelRun
+from hub.errors import StructuralError
+from hub.lake import exchange
+from hub.lake.build import PUBLICATION, Build
+
+SCHEMAS = ("landed", "seeds", "staging", "intermediate", "main")
+
+
+@contextmanager
+def sail(build: Build, address: str | None = None) -> Iterator["SparkDbt"]:
+    """dbt on Sail: on the server at ``address`` (``host:port``), else on one that lives in this process meanwhile.
+
+    ``SAIL_MODE=local-cluster`` and Sail's other variables hold for the server in this process. A server elsewhere must
+    see the workspace's folder under the same name. StructuralError when the extra ``sail`` is not installed.
+    """
+    try:
+        from pysail.spark import SparkConnectServer
+    except ImportError as error:
+        raise StructuralError(
+            "the engine Sail is not installed", where="HUB_ENGINE=sail", todo="pip install 'spend-hub[sail]'"
+        ) from error
+    server = None
+    if address is None:
+        server = SparkConnectServer(ip="127.0.0.1", port=0)
+        server.start(background=True)
+        address = ":".join(str(part) for part in server.listening_address)
+    try:
+        with _session(lambda builder: builder.remote(f"sc://{address}")) as session:
+            host, _, port = address.rpartition(":")
+            yield SparkDbt(build, session, "sail", {"HUB_SPARK_HOST": host, "HUB_SPARK_PORT": port})
+    finally:
+        if server is not None:
+            server.stop()
+
+
+@contextmanager
+def spark(build: Build) -> Iterator["SparkDbt"]:
+    """dbt on a Spark of this process (a JVM), with Parquet exports of the lake: Delta would ask for jars."""
+    warehouse = (build.file.parent / "spark").as_uri()
+
+    def local(builder: Any) -> Any:
+        # The rates' decimals and the sums of cents need no more than 38 digits; the session's zone shows in no table.
+        return builder.master("local[2]").config("spark.sql.warehouse.dir", warehouse).config("spark.ui.enabled", False)
+
+    with _session(local) as session:
+        yield SparkDbt(build, session, "spark", {})
+
+
+@contextmanager
+def _session(described: Callable[[Any], Any]) -> Iterator[Any]:
+    """The process's Spark session, which dbt's own connections get again: what is registered is known to both."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # PySpark 4.2 on pandas 3; no pandas frame passes here
+        from pyspark.sql import SparkSession
+
+        session = described(SparkSession.builder).config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    try:
+        for schema in SCHEMAS:
+            session.sql(f"create schema if not exists {schema}")
+        yield session
+    finally:
+        session.stop()
+
+
+class SparkDbt(Dbt):
+    """dbt on a Spark session; ``build`` runs a stage there and lets the build see what it made."""
+
+    def __init__(self, build: Build, session: Any, profile: str, variables: dict[str, str]) -> None:
+        self._home = build.file.parent / "spark"
+        self._owner, self._session = build, session
+        variables = variables | {"HUB_SPARK_TABLES": (self._home / "tables").as_uri()}
+        super().__init__(build.file, PUBLICATION, build.space.warehouse / "dbt", profile, variables)
+
+    def build(self, stage: str, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
+        """Build one stage and run its tests, as ``Dbt.build``."""
+        names = [one.name for one in self.parse().sources.values()]
+        for given in exchange.give(self._owner, names, self._home / "landed" / stage, self._profile == "spark"):
+            self._register(given)
+        runs = super().build(stage, on_result)
+        for run in runs:
+            self._take(run)
+        return runs
+
+    def _register(self, given: exchange.Given) -> None:
+        kind = "delta" if given.is_delta else "parquet"
+        self._session.sql(f"drop table if exists landed.{given.name}")
+        self._session.sql(f"create table landed.{given.name} using {kind} location '{given.location.as_uri()}'")
+
+    def _take(self, run: ModelRun) -> None:
+        node = self.parse().nodes[run.unique_id]
+        if run.kind not in {"model", "seed"} or node.config.materialized == "view":
+            return
+        location = self._home / "tables" / node.schema / node.alias
+        if node.schema == "main":
+            columns = {one.name: exchange.Column(one.data_type, one.description) for one in node.columns.values()}
+            exchange.take_mart(self._owner, node.alias, node.description, columns, location)
+        else:
+            exchange.take_view(self._owner, node.schema, node.alias, location)

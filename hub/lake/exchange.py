@@ -1,0 +1,81 @@
+"""What goes from a build to another engine and comes back, as files that both read in place. No row passes by Python.
+
+Out: the small tables of ``landed`` as Parquet; the lake's own tables go as what they are, Delta. Back: what the engine
+wrote, as views over its files, so that the stages of a refresh read a model without knowing who built it; the marts as
+tables of the publication, with the types of their contract and their descriptions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.lake import engine, tables
+from hub.lake.build import PUBLICATION, Build
+
+
+@dataclass(frozen=True)
+class Given:
+    """A table that another engine is to read: a Delta table or a folder of Parquet files."""
+
+    name: str
+    location: Path
+    is_delta: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a mart's contract: its DuckDB type and what it says."""
+
+    kind: str
+    description: str
+
+
+def give(build: Build, names: list[str], folder: Path, everything: bool = False) -> list[Given]:
+    """Tables ``landed.<name>`` for another engine; those that the build does not have yet are left out.
+
+    A view of the build over a table of the lake goes in place, with landings that do not contend and without the
+    build's version of the table: the models join what contends, so that neither counts. ``everything``: as Parquet
+    too, for an engine that reads no Delta.
+    """
+    query = "select table_name, table_type from information_schema.tables where table_schema = 'landed'"
+    known = dict(build.connection.execute(query).fetchall())
+    return [_given(build, name, folder, known[name], everything) for name in names if name in known]
+
+
+def _given(build: Build, name: str, folder: Path, kind: str, everything: bool) -> Given:
+    is_delta = kind == "VIEW" and name in tables.SCHEMAS and tables.version(build.space.lake, name) is not None
+    if is_delta and not everything:
+        return Given(name, build.space.lake / name, True)
+    location = folder / name
+    location.mkdir(parents=True)
+    build.connection.execute(f"copy landed.{name} to {engine.quoted(str(location / 'rows.parquet'))} (format parquet)")
+    return Given(name, location, False)
+
+
+def take_view(build: Build, schema: str, name: str, location: Path) -> None:
+    """View ``<schema>.<name>`` of the build over a table that another engine wrote."""
+    build.connection.execute(f"create schema if not exists {schema}")
+    build.connection.execute(f"create or replace view {schema}.{name} as select * from {_written(location)}")
+
+
+def take_mart(build: Build, name: str, description: str, columns: Mapping[str, Column], location: Path) -> None:
+    """Table ``<name>`` of the next publication from a mart that another engine wrote; rows in the order written."""
+    table, quoted = f"{PUBLICATION}.main.{name}", engine.quoted
+    listed = ", ".join(f"cast({column} as {one.kind}) as {column}" for column, one in columns.items())
+    build.connection.execute("set preserve_insertion_order = true")
+    build.connection.execute(f"create or replace table {table} as select {listed} from {_written(location)}")
+    build.connection.execute("set preserve_insertion_order = false")
+    build.connection.execute(f"comment on table {table} is {quoted(description)}")
+    for column, one in columns.items():
+        build.connection.execute(f"comment on column {table}.{column} is {quoted(one.description)}")
+
+
+def _written(location: Path) -> str:
+    """A relation over the files of a table: the active ones of a Delta table, or all of a folder of Parquet."""
+    if tables.version(location.parent, location.name) is None:
+        files = sorted(str(one) for one in location.glob("*.parquet"))
+    else:
+        files = tables.files(location.parent, location.name)
+        if not files:  # Sail writes none for a table without a row
+            return engine.empty(tables.schema_of(location.parent, location.name))
+    return f"read_parquet([{', '.join(engine.quoted(one) for one in files)}])"
