@@ -12,6 +12,8 @@ from pathlib import Path
 from hub.lake import engine, tables
 from hub.lake.build import PUBLICATION, Build
 
+SORT_KEYS = ("period", "entity_code", "supplier_id")  # what users ask a mart for
+
 
 @dataclass(frozen=True)
 class Given:
@@ -59,12 +61,16 @@ def take_view(build: Build, schema: str, name: str, location: Path) -> None:
 
 
 def take_mart(build: Build, name: str, description: str, columns: Mapping[str, Column], location: Path) -> None:
-    """Table ``<name>`` of the next publication from a mart that another engine wrote; rows in the order written."""
+    """Table ``<name>`` of the next publication from a mart that another engine wrote.
+
+    Sorted again for zone maps, as engines of several workers write files in any order.
+    """
     table, quoted = f"{PUBLICATION}.main.{name}", engine.quoted
     listed = ", ".join(f"cast({column} as {one.kind}) as {column}" for column, one in columns.items())
-    build.connection.execute("set preserve_insertion_order = true")
-    build.connection.execute(f"create or replace table {table} as select {listed} from {_written(location)}")
-    build.connection.execute("set preserve_insertion_order = false")
+    order = ", ".join([*(key for key in SORT_KEYS if key in columns), next(iter(columns))])
+    build.connection.execute(
+        f"create or replace table {table} as select {listed} from {_written(location)} order by {order}"
+    )
     build.connection.execute(f"comment on table {table} is {quoted(description)}")
     for column, one in columns.items():
         build.connection.execute(f"comment on column {table}.{column} is {quoted(one.description)}")

@@ -36,7 +36,7 @@ select
     contender.entity_code,
     contender.period,
     coalesce(line.amount_booked, 0) - coalesce(chosen.amount_booked, 0) as consolidation_gap,
-    coalesce(line.lines_outside_perimeter, 0) as lines_outside_perimeter,
+    cast(coalesce(line.lines_outside_perimeter, 0) as bigint) as lines_outside_perimeter,
     coalesce(line.amount_outside_perimeter, 0) as amount_outside_perimeter,
     coalesce(line.amount_intercompany, 0) as amount_intercompany,
     coalesce(line.amount_intercompany_unmatched, 0) as amount_intercompany_unmatched,
