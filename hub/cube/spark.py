@@ -15,6 +15,7 @@ from hub.errors import StructuralError
 from hub.lake import exchange
 from hub.lake.build import PUBLICATION, Build
 
+TYPES = {"varchar": "string", "timestamp with time zone": "timestamp", "integer": "int"}  # of DuckDB, in Spark's words
 SCHEMAS = ("landed", "seeds", "staging", "intermediate", "main")
 
 
@@ -85,18 +86,24 @@ class SparkDbt(Dbt):
 
     def build(self, stage: str, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
         """Build one stage and run its tests, as ``Dbt.build``."""
-        names = [one.name for one in self.parse().sources.values()]
-        for given in exchange.give(self._owner, names, self._home / "landed" / stage, self._profile == "spark"):
-            self._register(given)
+        self.tell(stage, self._profile == "spark")
         runs = super().build(stage, on_result)
         for run in runs:
             self._take(run)
         return runs
 
+    def tell(self, stage: str, everything: bool) -> None:
+        """Give the engine the tables ``landed`` as they are now; ``everything`` as Parquet, the lake's own too."""
+        names = [one.name for one in self.parse().sources.values()]
+        for given in exchange.give(self._owner, names, self._home / "landed" / stage, everything):
+            self._register(given)
+
     def _register(self, given: exchange.Given) -> None:
         kind = "delta" if given.is_delta else "parquet"
+        columns = ", ".join(f"{name} {TYPES.get(one, one)}" for name, one in given.columns.items())
+        told = "" if given.is_delta else f"({columns})"  # a Delta table tells its own
         self._session.sql(f"drop table if exists landed.{given.name}")
-        self._session.sql(f"create table landed.{given.name} using {kind} location '{given.location.as_uri()}'")
+        self._session.sql(f"create table landed.{given.name} {told} using {kind} location '{given.location.as_uri()}'")
 
     def _take(self, run: ModelRun) -> None:
         node = self.parse().nodes[run.unique_id]

@@ -17,11 +17,15 @@ SORT_KEYS = ("period", "entity_code", "supplier_id")  # what users ask a mart fo
 
 @dataclass(frozen=True)
 class Given:
-    """A table that another engine is to read: a Delta table or a folder of Parquet files."""
+    """A table that another engine is to read: a Delta table or a folder of Parquet files.
+
+    ``columns``: their DuckDB types, in order; Sail keeps no schema of a table that does not tell it.
+    """
 
     name: str
     location: Path
     is_delta: bool
+    columns: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,15 @@ def give(build: Build, names: list[str], folder: Path, everything: bool = False)
 
 
 def _given(build: Build, name: str, folder: Path, kind: str, everything: bool) -> Given:
+    found = build.connection.execute(f"describe landed.{name}").fetchall()
+    columns = {str(row[0]): str(row[1]).lower() for row in found}
     is_delta = kind == "VIEW" and name in tables.SCHEMAS and tables.version(build.space.lake, name) is not None
     if is_delta and not everything:
-        return Given(name, build.space.lake / name, True)
+        return Given(name, build.space.lake / name, True, columns)
     location = folder / name
     location.mkdir(parents=True)
     build.connection.execute(f"copy landed.{name} to {engine.quoted(str(location / 'rows.parquet'))} (format parquet)")
-    return Given(name, location, False)
+    return Given(name, location, False, columns)
 
 
 def take_view(build: Build, schema: str, name: str, location: Path) -> None:

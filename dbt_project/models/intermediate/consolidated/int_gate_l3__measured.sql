@@ -42,7 +42,7 @@ select
     coalesce(line.amount_intercompany_unmatched, 0) as amount_intercompany_unmatched,
     threshold.intercompany_matched as intercompany_threshold,
     case
-        when coalesce(line.amount_intercompany, 0) = 0 then 0
+        when coalesce(line.amount_intercompany, 0) = 0 then cast(0 as double)
         else
             threshold.intercompany_matched
             - (1 - cast(line.amount_intercompany_unmatched as double) / cast(line.amount_intercompany as double))
