@@ -4,6 +4,7 @@ Nobody else reads ``os.environ`` or builds one of these paths.
 """
 
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,7 +113,10 @@ def dbt_variables(build: Path, publication: str, target: Path, others: Mapping[s
 
 
 def silence_telemetry() -> None:
-    """Libraries below report nothing to anybody."""
+    """Libraries below report nothing to anybody, and nothing on the terminal that says nothing."""
+    # PySpark, which Great Expectations imports where the extra `sail` is installed; no pandas frame passes there.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    os.environ.setdefault("RUST_LOG", "error")  # Sail tells every session that it opens
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "0")
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")

@@ -5,7 +5,6 @@ the engine is told of them, and of the lake's Delta tables in place; after it, t
 every other step of a refresh is the one that DuckDB has, and the published file too.
 """
 
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from hub.cube.dbt import Dbt, ModelRun
 from hub.errors import StructuralError
 from hub.lake import exchange
 from hub.lake.build import PUBLICATION, Build
+from hub.settings import silence_telemetry
 
 TYPES = {"varchar": "string", "timestamp with time zone": "timestamp", "integer": "int"}  # of DuckDB, in Spark's words
 SCHEMAS = ("landed", "seeds", "staging", "intermediate", "main")
@@ -26,6 +26,7 @@ def sail(build: Build, address: str | None = None) -> Iterator["SparkDbt"]:
     ``SAIL_MODE=local-cluster`` and Sail's other variables hold for the server in this process. A server elsewhere must
     see the workspace's folder under the same name. StructuralError when the extra ``sail`` is not installed.
     """
+    silence_telemetry()
     try:
         from pysail.spark import SparkConnectServer
     except ImportError as error:
@@ -62,11 +63,9 @@ def spark(build: Build) -> Iterator["SparkDbt"]:
 @contextmanager
 def _session(described: Callable[[Any], Any]) -> Iterator[Any]:
     """The process's Spark session, which dbt's own connections get again: what is registered is known to both."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # PySpark 4.2 on pandas 3; no pandas frame passes here
-        from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession
 
-        session = described(SparkSession.builder).config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    session = described(SparkSession.builder).config("spark.sql.session.timeZone", "UTC").getOrCreate()
     try:
         for schema in SCHEMAS:
             session.sql(f"create schema if not exists {schema}")
