@@ -41,13 +41,17 @@
 {%- endmacro %}
 
 {% macro spark__load_csv_rows(model, agate_table) -%}
+    {%- set types = model['config'].get('column_types', {}) -%}
+    {%- set names = agate_table.column_names -%}
     {%- set sql -%}
         insert into {{ this }} values
         {% for row in agate_table.rows -%}
             (
             {%- for value in row -%}
                 {%- if value is none -%}null
-                {%- else -%}'{{ value | string | replace('\\', '\\\\') | replace("'", "\\'") }}'
+                {%- else -%}
+                    {%- set text = value | string | replace('\\', '\\\\') | replace("'", "\\'") -%}
+                    cast('{{ text }}' as {{ spark_type(types.get(names[loop.index0], 'string')) }})
                 {%- endif -%}
                 {{- ', ' if not loop.last -}}
             {%- endfor -%}

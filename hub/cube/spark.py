@@ -50,13 +50,22 @@ def sail(build: Build, address: str | None = None) -> Iterator["SparkDbt"]:
 @contextmanager
 def spark(build: Build) -> Iterator["SparkDbt"]:
     """dbt on a Spark of this process (a JVM), with Parquet exports of the lake: Delta would ask for jars."""
-    warehouse = (build.file.parent / "spark").as_uri()
+    settings = {
+        "spark.sql.warehouse.dir": (build.file.parent / "spark").as_uri(),
+        "spark.sql.shuffle.partitions": 2,  # 200 by default, each a file of every table
+        "spark.ui.enabled": False,
+        "spark.ui.showConsoleProgress": False,
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+    }
 
     def local(builder: Any) -> Any:
-        # The rates' decimals and the sums of cents need no more than 38 digits; the session's zone shows in no table.
-        return builder.master("local[2]").config("spark.sql.warehouse.dir", warehouse).config("spark.ui.enabled", False)
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        return builder.master("local[2]")
 
     with _session(local) as session:
+        session.sparkContext.setLogLevel("ERROR")
         yield SparkDbt(build, session, "spark", {})
 
 
