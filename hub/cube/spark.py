@@ -122,4 +122,5 @@ class SparkDbt(Dbt):
             columns = {one.name: exchange.Column(one.data_type, one.description) for one in node.columns.values()}
             exchange.take_mart(self._owner, node.alias, node.description, columns, location)
         else:
-            exchange.take_view(self._owner, node.schema, node.alias, location)
+            kinds = dict(self._session.table(f"{node.schema}.{node.alias}").dtypes)
+            exchange.take_view(self._owner, node.schema, node.alias, kinds, location)

@@ -14,7 +14,6 @@ from typing import Any
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
 from hub.errors import LakeError
 from hub.lake import tables
@@ -124,23 +123,18 @@ def scan(lake: Path, table: str, at: int | None = None, landings: set[str] | Non
     """SQL that reads a Delta table's active files; an empty relation of the right types when there is none."""
     found = tables.files(lake, table, at, landings)
     if not found:
-        return empty(tables.schema(table))
+        empty = tables.schema(table)
+        columns = ", ".join(f"cast(null as {_duckdb_type(field.type)}) as {field.name}" for field in empty)
+        return f"(select {columns} where false)"
     listed = ", ".join(quoted(path) for path in found)
     columns = ", ".join(tables.SCHEMAS[table])
     hive = ", hive_partitioning = true, hive_types = {'feed_id': varchar}" if table in tables.PARTITIONS else ""
     return f"(select {columns} from read_parquet([{listed}]{hive}))"
 
 
-def empty(schema: pa.Schema) -> str:
-    """SQL of a relation without a row, of these columns."""
-    columns = ", ".join(f"cast(null as {_duckdb_type(field.type)}) as {field.name}" for field in schema)
-    return f"(select {columns} where false)"
-
-
 def _duckdb_type(kind: object) -> str:
     name = str(kind)
     if name.startswith("decimal128"):
         return name.replace("decimal128", "decimal")
-    known = {"string": "varchar", "int64": "bigint", "int32": "integer", "double": "double"}
-    known |= {"date32[day]": "date", "bool": "boolean"}
+    known = {"string": "varchar", "int64": "bigint", "date32[day]": "date", "bool": "boolean"}
     return known.get(name, "timestamptz")

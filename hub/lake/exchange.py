@@ -60,10 +60,10 @@ def _given(build: Build, name: str, folder: Path, kind: str, everything: bool) -
     return Given(name, location, False, columns)
 
 
-def take_view(build: Build, schema: str, name: str, location: Path) -> None:
-    """View ``<schema>.<name>`` of the build over a table that another engine wrote."""
+def take_view(build: Build, schema: str, name: str, kinds: Mapping[str, str], location: Path) -> None:
+    """View ``<schema>.<name>`` of the build over a table that another engine wrote; ``kinds``: its columns' types."""
     build.connection.execute(f"create schema if not exists {schema}")
-    build.connection.execute(f"create or replace view {schema}.{name} as select * from {_written(location)}")
+    build.connection.execute(f"create or replace view {schema}.{name} as select * from {_written(location, kinds)}")
 
 
 def take_mart(build: Build, name: str, description: str, columns: Mapping[str, Column], location: Path) -> None:
@@ -73,21 +73,18 @@ def take_mart(build: Build, name: str, description: str, columns: Mapping[str, C
     """
     table, quoted = f"{PUBLICATION}.main.{name}", engine.quoted
     listed = ", ".join(f"cast({column} as {one.kind}) as {column}" for column, one in columns.items())
+    written = _written(location, {column: one.kind for column, one in columns.items()})
     order = ", ".join([*(key for key in SORT_KEYS if key in columns), next(iter(columns))])
-    build.connection.execute(
-        f"create or replace table {table} as select {listed} from {_written(location)} order by {order}"
-    )
+    build.connection.execute(f"create or replace table {table} as select {listed} from {written} order by {order}")
     build.connection.execute(f"comment on table {table} is {quoted(description)}")
     for column, one in columns.items():
         build.connection.execute(f"comment on column {table}.{column} is {quoted(one.description)}")
 
 
-def _written(location: Path) -> str:
-    """A relation over the files of a table: the active ones of a Delta table, or all of a folder of Parquet."""
-    if tables.version(location.parent, location.name) is None:
-        files = sorted(str(one) for one in location.glob("*.parquet"))
-    else:
-        files = tables.files(location.parent, location.name)
-        if not files:  # Sail writes none for a table without a row
-            return engine.empty(tables.schema_of(location.parent, location.name))
+def _written(location: Path, kinds: Mapping[str, str]) -> str:
+    """A relation over the Parquet files of a folder; Sail writes none for a table without a row."""
+    files = sorted(str(one) for one in location.glob("*.parquet"))
+    if not files:
+        columns = ", ".join(f"cast(null as {kind}) as {column}" for column, kind in kinds.items())
+        return f"(select {columns} where false)"
     return f"read_parquet([{', '.join(engine.quoted(one) for one in files)}])"

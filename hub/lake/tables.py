@@ -89,11 +89,6 @@ def schema(table: str) -> pa.Schema:
     return pa.schema(list(SCHEMAS[table].items()))
 
 
-def schema_of(lake: Path, table: str) -> pa.Schema:
-    """Arrow schema of any Delta table of a folder, as its log tells it."""
-    return pa.schema(DeltaTable(lake / table, without_files=True).schema().to_arrow())
-
-
 def append(lake: Path, table: str, rows: pa.Table | pa.RecordBatchReader | Iterable[dict[str, object]]) -> None:
     """Append rows in one commit; creates the table at its first use. Rows follow ``schema(table)``."""
     _create(lake, table)
