@@ -15,7 +15,7 @@ for engine in duckdb "$@"; do
     sail-cluster) settings="HUB_ENGINE=sail SAIL_MODE=local-cluster" ;;
     *) settings="HUB_ENGINE=$engine" ;;
   esac
-  /usr/bin/env bash -c 'TIMEFORMAT="%R s"; time "$@"' - env $settings "$venv/bin/hub" publish --home "$scratch/$engine" \
+  /usr/bin/env bash -c 'TIMEFORMAT="%R s, %U s of processor"; time "$@"' - env $settings "$venv/bin/hub" publish --home "$scratch/$engine" \
     2>"$scratch/$engine.log" || { cat "$scratch/$engine.log" >&2; exit 1; }
   printf '%-13s %s\n' "$engine" "$(tail -1 "$scratch/$engine.log")"
   "$venv/bin/python" bench/engines.py "$scratch/duckdb" "$scratch/$engine"

@@ -9,7 +9,7 @@
     (cast({{ dividend }} as hugeint) // cast({{ divisor }} as hugeint))
 {%- endmacro %}
 
-{#- Spark's `div` ends at 64 bits, and its `/` keeps six decimals, rounded: exact for what divides without remainder. -#}
+{#- Spark's `div` ends at 64 bits, and its `/` rounds at six decimals: exact for what divides without remainder. -#}
 {% macro default__whole_quotient(dividend, divisor) -%}
     cast(({{ dividend }} - ({{ dividend }}) % ({{ divisor }})) / ({{ divisor }}) as decimal(38, 0))
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- What dbt-spark does in a way that Sail or a plain Spark does not take. Called by dbt itself; nothing of it on DuckDB. -#}
+{#- What dbt-spark does in a way that Sail or a plain Spark does not take. Called by dbt itself; never on DuckDB. -#}
 
 {#- Scratch of one refresh, in Parquet: Spark writes Delta with more jars only, and a cluster of Sail 0.7 writes none
     where the last step calls a function (`abs`, `round` …). -#}
@@ -29,16 +29,14 @@
 {#- Rows of a seed as literals: dbt-spark puts texts between quotes as they are, and an apostrophe ends them. -#}
 {% macro spark__create_csv_table(model, agate_table) -%}
     {%- set types = model['config'].get('column_types', {}) -%}
-    {% call statement('_') -%}
-        create table {{ this }} (
-            {%- for name in agate_table.column_names -%}
-                {{ name }} {{ spark_type(types.get(name, adapter.convert_type(agate_table, loop.index0))) }}
-                {{- ', ' if not loop.last -}}
-            {%- endfor -%}
-        )
-        {{ file_format_clause() }}
-        {{ location_clause() }}
-    {%- endcall %}
+    {%- set columns = [] -%}
+    {%- for name in agate_table.column_names -%}
+        {%- do columns.append(name ~ ' ' ~ spark_type(types.get(name, 'string'))) -%}
+    {%- endfor -%}
+    {%- set place -%}
+        {{ file_format_clause() }} {{ location_clause() }}
+    {%- endset -%}
+    {%- do run_query('create table ' ~ this ~ ' (' ~ columns | join(', ') ~ ') ' ~ place) -%}
 {%- endmacro %}
 
 {% macro spark__load_csv_rows(model, agate_table) -%}

@@ -85,7 +85,9 @@ select
     coalesce(detail.amount, 0) - coalesce(balance.amount, 0) as detail_gap,
     control.amount as control_amount,
     cast(
-        case when feed.kind = 'ledger' then contender.debit else contender.debit - contender.credit end as decimal(18, 2)
+        case
+            when feed.kind = 'ledger' then contender.debit else contender.debit - contender.credit
+        end as decimal(18, 2)
     ) as declared_side_amount,
     cast(
         case
