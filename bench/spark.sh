@@ -16,7 +16,7 @@ if [ ! -f "$home/stamp" ] || [ requirements-sail.lock -nt "$home/stamp" ]; then
   # The whole of pyspark instead of its client, which has the same name for Python.
   version=$(sed -n 's/^pyspark-client==\([0-9.]*\).*/\1/p' requirements-sail.lock)
   install --no-deps "$(sed -n 's/^dbt-spark.*==\([0-9.]*\).*/dbt-spark==\1/p' requirements-sail.lock)" sqlparams
-  install --no-deps "pyspark==$version" py4j
+  install --no-deps "pyspark==$version" 'py4j>=0.10.9.7,<0.10.9.10'
   install --no-deps --no-build-isolation --editable .
   touch "$home/stamp"
 fi
