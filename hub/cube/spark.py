@@ -7,6 +7,7 @@ every other step of a refresh is the one that DuckDB has, and the published file
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from hub.cube.dbt import Dbt, ModelRun
@@ -88,22 +89,26 @@ class SparkDbt(Dbt):
 
     def __init__(self, build: Build, session: Any, profile: str, variables: dict[str, str]) -> None:
         self._home = build.file.parent / "spark"
-        self._owner, self._session = build, session
-        variables = variables | {"HUB_SPARK_TABLES": (self._home / "tables").as_uri()}
+        self._owner, self._session, self._turn = build, session, 0
         super().__init__(build.file, PUBLICATION, build.space.warehouse / "dbt", profile, variables)
 
     def build(self, stage: str, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
         """Build one stage and run its tests, as ``Dbt.build``."""
-        self.tell(stage, self._profile == "spark")
+        self.tell(self._profile == "spark")
+        tables = self._home / f"tables-{self._turn}"
+        self._variables = {**self._variables, "HUB_SPARK_TABLES": tables.as_uri()}
         runs = super().build(stage, on_result)
         for run in runs:
-            self._take(run)
+            self._take(run, tables)
         return runs
 
-    def tell(self, stage: str, everything: bool) -> None:
+    def tell(self, everything: bool) -> None:
         """Give the engine the tables ``landed`` as they are now; ``everything`` as Parquet, the lake's own too."""
+        self._turn += (
+            1  # a folder a turn: dropping a table of a location leaves its files, for who builds a stage again
+        )
         names = [one.name for one in self.parse().sources.values()]
-        for given in exchange.give(self._owner, names, self._home / "landed" / stage, everything):
+        for given in exchange.give(self._owner, names, self._home / f"landed-{self._turn}", everything):
             self._register(given)
 
     def _register(self, given: exchange.Given) -> None:
@@ -113,11 +118,11 @@ class SparkDbt(Dbt):
         self._session.sql(f"drop table if exists landed.{given.name}")
         self._session.sql(f"create table landed.{given.name} {told} using {kind} location '{given.location.as_uri()}'")
 
-    def _take(self, run: ModelRun) -> None:
+    def _take(self, run: ModelRun, tables: Path) -> None:
         node = self.parse().nodes[run.unique_id]
         if run.kind not in {"model", "seed"} or node.config.materialized == "view":
             return
-        location = self._home / "tables" / node.schema / node.alias
+        location = tables / node.schema / node.alias
         if node.schema == "main":
             columns = {one.name: exchange.Column(one.data_type, one.description) for one in node.columns.values()}
             exchange.take_mart(self._owner, node.alias, node.description, columns, location)
