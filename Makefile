@@ -13,7 +13,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-fast test-unit test-duckdb2 compat check format ui bench lock clean
+.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ test-unit: $(VENV)/dev.stamp ## the unit tier alone
 
 test-duckdb2: $(VENV)/dev.stamp ## the tests again, on DuckDB 2.0
 	@bench/duckdb2.sh
+
+test-sail: ## Sail's figures against DuckDB's, in .venv-sail
+	@bench/sail.sh
 
 compat: $(VENV)/dev.stamp ## open the published file with DuckDB 1.0 to 2.0
 	@bench/compat.sh $(DEMO)

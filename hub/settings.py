@@ -4,7 +4,8 @@ Nobody else reads ``os.environ`` or builds one of these paths.
 """
 
 import os
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,10 +86,21 @@ def share_with_children(space: Workspace) -> None:
     silence_telemetry()
 
 
+def engine_name() -> str:
+    """The engine that runs the models (``HUB_ENGINE``): duckdb, sail or spark."""
+    return os.environ.get("HUB_ENGINE", "duckdb")
+
+
+def sail_address() -> str | None:
+    """``host:port`` of a Sail server that runs already (``HUB_SAIL``); None: one starts in this process."""
+    return os.environ.get("HUB_SAIL")
+
+
 @contextmanager
-def dbt_variables(build: str, publication: str, target: Path) -> Iterator[None]:
-    """What ``dbt_project`` reads with ``env_var``: the build's name, the publication's name, dbt's own folder."""
-    given = {"HUB_BUILD": str(build), "HUB_PUBLICATION": publication, "HUB_DBT_TARGET": str(target)}
+def dbt_variables(build: str, publication: str, target: Path, others: Mapping[str, str]) -> Iterator[None]:
+    """What ``dbt_project`` reads with ``env_var``: the build's name, the publication's name, dbt's own folder, and
+    ``others`` that only the engine at work needs."""
+    given = {"HUB_BUILD": build, "HUB_PUBLICATION": publication, "HUB_DBT_TARGET": str(target), **others}
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:
@@ -102,7 +114,10 @@ def dbt_variables(build: str, publication: str, target: Path) -> Iterator[None]:
 
 
 def silence_telemetry() -> None:
-    """Libraries below report nothing to anybody."""
+    """Libraries below report nothing to anybody, and nothing on the terminal that says nothing."""
+    # PySpark, which Great Expectations imports where the extra `sail` is installed; no pandas frame passes there.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    os.environ.setdefault("RUST_LOG", "error")  # Sail tells every session that it opens
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "0")
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")

@@ -9,8 +9,9 @@
     (cast({{ dividend }} as hugeint) // cast({{ divisor }} as hugeint))
 {%- endmacro %}
 
+{#- Spark's `div` ends at 64 bits, and its `/` rounds at six decimals: exact for what divides without remainder. -#}
 {% macro default__whole_quotient(dividend, divisor) -%}
-    (cast({{ dividend }} as decimal(38, 0)) div cast({{ divisor }} as decimal(38, 0)))
+    cast(({{ dividend }} - ({{ dividend }}) % ({{ divisor }})) / ({{ divisor }}) as decimal(38, 0))
 {%- endmacro %}
 
 {#- An amount in cents. -#}

@@ -5,7 +5,7 @@ opened, locked or loaded twice. One parse serves all the stages of a process.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,21 @@ def _let_go() -> None:
 
 
 class Dbt:
-    """The project, parsed once; ``build`` runs a stage against a build, a database known by its name."""
+    """The project, parsed once; ``build`` runs a stage against a build, a database known by its name.
 
-    def __init__(self, build: str, publication: str, target: Path) -> None:
+    ``profile``: the target of ``profiles.yml``, and ``variables`` what it reads from the environment besides.
+    """
+
+    def __init__(
+        self,
+        build: str,
+        publication: str,
+        target: Path,
+        profile: str = "duckdb",
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self._build, self._publication, self._target = build, publication, target
+        self._profile, self._variables = profile, variables or {}
         self._manifest: Any = None
 
     def _invoke(self, arguments: list[str], on_result: Callable[[ModelRun], None] | None = None) -> Any:
@@ -82,8 +93,8 @@ class Dbt:
             "--log-level",
             "none",
         ]
-        places += ["--log-path", str(self._target / "logs")]
-        with dbt_variables(self._build, self._publication, self._target):
+        places += ["--log-path", str(self._target / "logs"), "--target", self._profile]
+        with dbt_variables(self._build, self._publication, self._target, self._variables):
             try:
                 return dbtRunner(manifest=self._manifest, callbacks=[heard]).invoke([*arguments, *places])
             finally:
@@ -102,7 +113,7 @@ class Dbt:
         from dbt.version import __version__
 
         kept, stamp = self._target / "partial_parse.msgpack", self._target / "parsed"
-        told = f"{__version__} {project_digest()}"
+        told = f"{__version__} {self._profile} {project_digest()}"
         if not kept.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != told:
             return None
         return Manifest.from_msgpack(kept.read_bytes(), decoder=extended_mashumuro_decoder)
@@ -114,7 +125,7 @@ class Dbt:
         result = self._invoke(["parse"])
         if not result.success:
             raise StructuralError("the dbt project does not parse", where=str(DBT_PROJECT), found=str(result.exception))
-        (self._target / "parsed").write_text(f"{__version__} {digest}", encoding="utf-8")
+        (self._target / "parsed").write_text(f"{__version__} {self._profile} {digest}", encoding="utf-8")
         return result.result
 
     def build(self, stage: str, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from hub.cube.dbt import Dbt, ModelRun
+from hub.cube.dbt import ModelRun
+from hub.cube.engines import models
 from hub.group.load import Declared
 from hub.lake import build as lake_build
 from hub.lake import engine, memo, past, tables
@@ -22,7 +23,7 @@ from hub.quality.gates import judge, levels, load_suite
 from hub.refresh.inputs import identify_suppliers, last_readable, price, register_rates, save_configuration
 from hub.refresh.progress import listener
 from hub.refresh.state import configuration_id, world_id
-from hub.settings import Workspace
+from hub.settings import Workspace, engine_name
 
 OnResult = Callable[[ModelRun], None]
 MOMENT = dt.timedelta(microseconds=1)
@@ -59,11 +60,12 @@ class Refresh:
         self.build = self._stack.enter_context(
             lake_build.opened(self.space, tables.versions(self.space.lake), self.build_name)
         )
-        self.dbt = Dbt(self.build.name, lake_build.PUBLICATION, self.space.warehouse / "dbt")
-        if self.is_whole:
+        # Another engine makes whole marts: it has no copy of the published file to replace rows in.
+        if self.is_whole or engine_name() != "duckdb":
             memo.forget(self.space)
         self.is_whole = not memo.recall(self.build, history[-1].publication_id if history else None, self.world)
         lake_build.attach_publication(self.build, None if self.is_whole else self.space.cube_file)
+        self.dbt = self._stack.enter_context(models(self.build))
         return self
 
     def __exit__(self, *raised: object) -> None:

@@ -85,7 +85,7 @@ def anchors(path: Path) -> set[str]:
 
 
 def test_the_documents_are_there():
-    pages = ("quickstart", "adding-an-entity", "cube", "gates", "production", "architecture")
+    pages = ("quickstart", "adding-an-entity", "cube", "gates", "production", "architecture", "scaling")
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
 
 

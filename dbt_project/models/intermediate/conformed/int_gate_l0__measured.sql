@@ -37,23 +37,23 @@ select
     delivery.unplaced_lines,
     delivery.unplaced_amount,
     case
-        when contender.rejected_line_count = 0 then 0
+        when contender.rejected_line_count = 0 then cast(0 as double)
         else
             cast(contender.rejected_line_count as double)
             / (contender.line_count + contender.rejected_line_count) - feed.max_line_share
     end as rejected_line_excess,
     case
-        when contender.rejected_amount = 0 then 0
+        when contender.rejected_amount = 0 then cast(0 as double)
         else
             cast(contender.rejected_amount as double)
             / cast(contender.debit + contender.credit + contender.rejected_amount as double) - feed.max_amount_share
     end as rejected_amount_excess,
     case
-        when delivery.unplaced_lines = 0 then 0
+        when delivery.unplaced_lines = 0 then cast(0 as double)
         else cast(delivery.unplaced_lines as double) / delivery.lines_read - feed.max_line_share
     end as unplaced_line_excess,
     case
-        when delivery.unplaced_amount = 0 then 0
+        when delivery.unplaced_amount = 0 then cast(0 as double)
         else
             cast(delivery.unplaced_amount as double)
             / cast(delivery.debit_read + delivery.credit_read as double) - feed.max_amount_share

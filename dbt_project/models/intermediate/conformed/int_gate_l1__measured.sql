@@ -84,14 +84,18 @@ select
     coalesce(balance.amount, 0) as balance_amount,
     coalesce(detail.amount, 0) - coalesce(balance.amount, 0) as detail_gap,
     control.amount as control_amount,
-    case
-        when feed.kind = 'ledger' then contender.debit else contender.debit - contender.credit
-    end as declared_side_amount,
-    case
-        when control.amount is null then 0
-        when feed.kind = 'ledger' then contender.debit - control.amount
-        else contender.debit - contender.credit - control.amount
-    end as control_gap,
+    cast(
+        case
+            when feed.kind = 'ledger' then contender.debit else contender.debit - contender.credit
+        end as decimal(18, 2)
+    ) as declared_side_amount,
+    cast(
+        case
+            when control.amount is null then 0
+            when feed.kind = 'ledger' then contender.debit - control.amount
+            else contender.debit - contender.credit - control.amount
+        end as decimal(18, 2)
+    ) as control_gap,
     coalesce(rival.rival_count, 0) as rival_count,
     rival.rival_feed,
     contender.former_line_count,

@@ -75,11 +75,13 @@ shared as (
     select
         *,
         cast(
-            sign(amount_booked) * (booked_base + case when part <= booked_left then 1 else 0 end) * 0.01
+            case when amount_booked < 0 then -0.01 else 0.01 end
+            * (booked_base + case when part <= booked_left then 1 else 0 end)
             as decimal(18, 2)
         ) as part_booked,
         cast(
-            sign(amount_original) * (original_base + case when part <= original_left then 1 else 0 end) * 0.01
+            case when amount_original < 0 then -0.01 else 0.01 end
+            * (original_base + case when part <= original_left then 1 else 0 end)
             as decimal(18, 2)
         ) as part_original
     from ranked

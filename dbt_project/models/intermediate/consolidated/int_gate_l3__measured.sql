@@ -30,13 +30,13 @@ select
     contender.entity_code,
     contender.period,
     coalesce(line.amount_booked, 0) - coalesce(chosen.amount_booked, 0) as consolidation_gap,
-    coalesce(line.lines_outside_perimeter, 0) as lines_outside_perimeter,
+    cast(coalesce(line.lines_outside_perimeter, 0) as bigint) as lines_outside_perimeter,
     coalesce(line.amount_outside_perimeter, 0) as amount_outside_perimeter,
     coalesce(line.amount_intercompany, 0) as amount_intercompany,
     coalesce(line.amount_intercompany_unmatched, 0) as amount_intercompany_unmatched,
     threshold.intercompany_matched as intercompany_threshold,
     case
-        when coalesce(line.amount_intercompany, 0) = 0 then 0
+        when coalesce(line.amount_intercompany, 0) = 0 then cast(0 as double)
         else
             threshold.intercompany_matched
             - (1 - cast(line.amount_intercompany_unmatched as double) / cast(line.amount_intercompany as double))

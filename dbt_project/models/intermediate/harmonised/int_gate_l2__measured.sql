@@ -40,15 +40,15 @@ shares as (
         amount - amount_with_rate as amount_without_rate,
         currency_without_rate,
         case
-            when amount = 0 then 1
+            when amount = 0 then cast(1 as double)
             else cast(amount_with_supplier as double) / cast(amount as double)
         end as supplier_share,
         case
-            when amount = 0 then 1
+            when amount = 0 then cast(1 as double)
             else cast(amount_with_category as double) / cast(amount as double)
         end as category_share,
         case
-            when amount = 0 then 1
+            when amount = 0 then cast(1 as double)
             else cast(amount_with_rate as double) / cast(amount as double)
         end as rate_share
     from summed
