@@ -17,6 +17,10 @@
 {% macro spark__persist_docs(relation, model, for_relation, for_columns) -%}
 {%- endmacro %}
 
+{#- Sail 0.7 alters no table; what must not be null the hub asks of the publication. -#}
+{% macro spark__persist_constraints(relation, model) -%}
+{%- endmacro %}
+
 {#- Spark's `varchar` wants a length, and its timestamps are instants. -#}
 {% macro spark_type(name) -%}
     {{ return({'varchar': 'string', 'integer': 'int', 'timestamp with time zone': 'timestamp'}.get(name, name)) }}

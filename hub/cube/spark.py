@@ -124,8 +124,13 @@ class SparkDbt(Dbt):
             return
         location = tables / node.schema / node.alias
         if node.schema == "main":
-            columns = {one.name: exchange.Column(one.data_type, one.description) for one in node.columns.values()}
+            columns = {one.name: _column(one) for one in node.columns.values()}
             exchange.take_mart(self._owner, node.alias, node.description, columns, location)
         else:
             kinds = dict(self._session.table(f"{node.schema}.{node.alias}").dtypes)
             exchange.take_view(self._owner, node.schema, node.alias, kinds, location)
+
+
+def _column(declared: Any) -> exchange.Column:
+    is_required = any(one.type == "not_null" for one in declared.constraints)
+    return exchange.Column(declared.data_type, declared.description, is_required)

@@ -30,10 +30,11 @@ class Given:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a mart's contract: its DuckDB type and what it says."""
+    """A column of a mart's contract: its DuckDB type, what it says, and whether it may not be null."""
 
     kind: str
     description: str
+    is_required: bool
 
 
 def give(build: Build, names: list[str], folder: Path, everything: bool = False) -> list[Given]:
@@ -79,6 +80,8 @@ def take_mart(build: Build, name: str, description: str, columns: Mapping[str, C
     build.connection.execute(f"comment on table {table} is {quoted(description)}")
     for column, one in columns.items():
         build.connection.execute(f"comment on column {table}.{column} is {quoted(one.description)}")
+        if one.is_required:
+            build.connection.execute(f"alter table {table} alter column {column} set not null")
 
 
 def _written(location: Path, kinds: Mapping[str, str]) -> str:

@@ -68,6 +68,8 @@ def _end() -> None:
 def main() -> None:
     """Answer questions from standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when it is over
+    # Great Expectations imports PySpark where it is installed, which without a JVM ends the process.
+    sys.modules["pyspark"] = None  # type: ignore[assignment]
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # whatever a library prints is no answer
         _answer(sys.stdin.buffer, answers)

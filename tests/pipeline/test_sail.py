@@ -56,10 +56,12 @@ class Both:
         with duckdb.connect() as connection:
             for name in ("duckdb", "sail"):
                 connection.execute(f"attach '{getattr(self, name).cube_file}' as on_{name} (read_only)")
-            query = "from on_{}.{} except all from on_{}.{}"
+            # DuckDB judges what changed, Sail everything: their verdicts are of different moments.
+            columns = "* exclude (judged_at)" if table == "gate_verdict" else "*"
+            mine, theirs = (f"select {columns} from on_{engine}.{table}" for engine in ("duckdb", "sail"))
             return (
-                connection.execute(query.format("duckdb", table, "sail", table)).fetchall(),
-                connection.execute(query.format("sail", table, "duckdb", table)).fetchall(),
+                connection.execute(f"{mine} except all {theirs}").fetchall(),
+                connection.execute(f"{theirs} except all {mine}").fetchall(),
             )
 
 
