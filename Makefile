@@ -25,6 +25,7 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
 	@$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-build.lock
 	@$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(VENV)/bin/python -c "from hub.cube.dbt import manifest_file; manifest_file()"
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp

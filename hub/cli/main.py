@@ -28,6 +28,9 @@ app.command("ui")(ui.ui)
 
 def main() -> None:
     """Entry point of the ``hub`` script."""
+    # DuckDB looks whether what it is given is a frame of pandas, and imports it for that (0.8 s). Nothing of the hub
+    # uses pandas but the judge, which is a process of its own.
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     try:
         app()
     except HubError as error:

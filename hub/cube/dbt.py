@@ -7,12 +7,15 @@ opened, locked or loaded twice. One parse serves all the stages of a process.
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from hub.errors import StructuralError
 from hub.settings import DBT_PROJECT, dbt_variables
 
+STAMP = "parsed"  # written after a parse: of what it is
 STAGES = ("conformed", "harmonised", "consolidated", "published")
 
 
@@ -45,6 +48,11 @@ def project_digest() -> str:
         if path.is_file() and relative.parts[0] not in {"target", "logs"}:
             digest.update(str(relative).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def warm() -> None:
+    """Begin to import dbt, which takes 2 s, beside what the process does meanwhile."""
+    Thread(target=import_module, args=["dbt.cli.main"], name="import dbt", daemon=True).start()
 
 
 def _let_go() -> None:
@@ -106,26 +114,35 @@ class Dbt:
             self._manifest = self._kept_manifest() or self._parsed()
         return self._manifest
 
+    def is_stale(self) -> bool:
+        """Whether the project has to be parsed."""
+        stamp = self._target / STAMP
+        return not stamp.exists() or stamp.read_text(encoding="utf-8") != self._told()
+
     def _kept_manifest(self) -> Any:
-        """What dbt itself keeps of the last parse (1.0 s less than to let it look), when it is of these files."""
+        """What dbt kept of a parse of these files (2 s less than to parse them): in this workspace, or at set-up."""
         from dbt.contracts.graph.manifest import Manifest
         from dbt.parser.manifest import extended_mashumuro_decoder
+
+        for folder in (self._target, DBT_PROJECT / "target"):
+            stamp = folder / STAMP
+            if stamp.exists() and stamp.read_text(encoding="utf-8") == self._told():
+                kept = (folder / "partial_parse.msgpack").read_bytes()
+                return Manifest.from_msgpack(kept, decoder=extended_mashumuro_decoder)
+        return None
+
+    def _told(self) -> str:
         from dbt.version import __version__
 
-        kept, stamp = self._target / "partial_parse.msgpack", self._target / "parsed"
-        told = f"{__version__} {self._profile} {project_digest()}"
-        if not kept.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != told:
-            return None
-        return Manifest.from_msgpack(kept.read_bytes(), decoder=extended_mashumuro_decoder)
+        return f"{__version__} {self._profile} {project_digest()}"
 
     def _parsed(self) -> Any:
-        from dbt.version import __version__
-
-        digest = project_digest()
+        told = self._told()
+        (self._target / STAMP).unlink(missing_ok=True)
         result = self._invoke(["parse"])
         if not result.success:
             raise StructuralError("the dbt project does not parse", where=str(DBT_PROJECT), found=str(result.exception))
-        (self._target / "parsed").write_text(f"{__version__} {self._profile} {digest}", encoding="utf-8")
+        (self._target / STAMP).write_text(told, encoding="utf-8")
         return result.result
 
     def build(self, stage: str, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
@@ -153,9 +170,7 @@ class Dbt:
 def manifest_file() -> Path:
     """``manifest.json`` of the project as it is now, parsed only when the project's files changed."""
     target = DBT_PROJECT / "target"
-    stamp = target / "manifest.digest"
-    digest = project_digest()
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != digest or not (target / "manifest.json").exists():
-        Dbt(":memory:", "publication", target).parse()
-        stamp.write_text(digest, encoding="utf-8")
+    dbt = Dbt(":memory:", "publication", target)
+    if dbt.is_stale():
+        dbt.parse()
     return target / "manifest.json"

@@ -1,10 +1,11 @@
 """Lands what is new in the inbox: finds files, skips what the lake knows, keeps the order of deliveries.
 
-Files are read one after the other while the batch before them is landed, so that both cores work.
+Files are read while the batch before them is landed, so that both cores work.
 """
 
 import datetime as dt
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -12,20 +13,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub import __version__
+from hub.cube import dbt
 from hub.errors import HubError
 from hub.group.load import Declared, is_passing, match_files
 from hub.group.models import Feed
 from hub.lake import engine
 from hub.lake.landing import land
 from hub.lake.staging import Coming, Row, Staged, file_name, inbox_folder, reading_id, stage, stages
-from hub.quality.judge import warm
+from hub.quality import judge
 from hub.refresh.progress import listener
 from hub.refresh.state import Digests, locked
 from hub.settings import Workspace
 
-# A batch of this many lines takes some 400 MB while it is landed; below it, statements and commits cost more than rows.
-BATCH_LINES = 2_000_000
+# Large enough for rows to cost more than statements and commits, small enough for reading and landing to overlap.
+BATCH_LINES = 1_000_000
 BATCH_FILES = 1_000
+READERS = 2
 
 
 @dataclass
@@ -55,7 +58,9 @@ def land_new(space: Workspace, declared: Declared, feeds: list[Feed], now: dt.da
     plans = _plans(space, declared, feeds, digests, landed)
     busy = [plan.feed for plan in plans if plan.coming]
     if busy:
-        warm()  # there will be something to judge
+        # There will be something to judge and to model: both take seconds to import.
+        judge.warm()
+        dbt.warm()
         with ExitStack() as stack:
             for feed in busy:
                 stack.enter_context(locked(space, f"land-{feed.feed_id}", f"a landing of feed {feed.feed_id}"))
@@ -113,13 +118,36 @@ def _land_all(space: Workspace, declared: Declared, plans: list[_Plan], now: dt.
 def _stage_all(
     space: Workspace, declared: Declared, plans: list[_Plan], now: dt.datetime, landed: Landed
 ) -> Iterator[Staged]:
-    for plan in plans:
-        for coming in plan.coming:
-            listener().file(plan.feed.feed_id, coming.path)
-            try:
-                yield stage(space, declared.group, coming, plan.reading, now, listener().lines)
-            except (PermissionError, FileNotFoundError, HubError) as error:
-                landed.failures.append(_not_opened(space, coming.path, error))
+    """Read the files, two at a time, and yield them in order."""
+
+    def read(one: tuple[_Plan, Coming]) -> Staged | str:
+        plan, coming = one
+        listener().file(plan.feed.feed_id, coming.path)
+        try:
+            return stage(space, declared.group, coming, plan.reading, now, listener().lines)
+        except (PermissionError, FileNotFoundError, HubError) as error:
+            return _not_opened(space, coming.path, error)
+
+    todo = [(plan, coming) for plan in plans for coming in plan.coming]
+    with ThreadPoolExecutor(READERS, "reading") as readers:
+        running: deque[Future[Staged | str]] = deque()
+        try:
+            for one in todo:
+                running.append(readers.submit(read, one))
+                if len(running) > READERS:
+                    yield from _told(running.popleft().result(), landed)
+            while running:
+                yield from _told(running.popleft().result(), landed)
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _told(read: Staged | str, landed: Landed) -> Iterator[Staged]:
+    if isinstance(read, str):
+        landed.failures.append(read)
+    else:
+        yield read
 
 
 def _batches(staged: Iterator[Staged]) -> Iterator[list[Staged]]:
