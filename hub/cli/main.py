@@ -1,6 +1,9 @@
 """The command itself: its verbs, and the one place where errors become messages and exit codes."""
 
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from types import ModuleType
 
 import typer
 
@@ -26,11 +29,20 @@ app.command("history")(history.history)
 app.command("ui")(ui.ui)
 
 
+class _WithoutPandas(MetaPathFinder):
+    """Says that pandas is not installed: DuckDB imports it to look whether what it is given is a frame of it (0.8 s).
+
+    Nothing of the hub uses pandas but the judge, which is a process of its own.
+    """
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError("pandas is kept out of this process", name=name)
+
+
 def main() -> None:
     """Entry point of the ``hub`` script."""
-    # DuckDB looks whether what it is given is a frame of pandas, and imports it for that (0.8 s). Nothing of the hub
-    # uses pandas but the judge, which is a process of its own.
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _WithoutPandas())
     try:
         app()
     except HubError as error:

@@ -6,15 +6,14 @@ from pathlib import Path
 from shutil import which
 from typing import Annotated
 
-import duckdb
 import typer
-from deltalake.exceptions import DeltaError
 
 from hub.cli.console import AsJson, Home, err, out, say_json
 from hub.cli.ladder import show_ladder, show_refused, show_spend
 from hub.errors import HubError, StructuralError
 from hub.group.load import load_group
 from hub.lake.answers import Answers, ask
+from hub.lake.tables import BREAKDOWNS
 from hub.refresh.run import look
 from hub.settings import DEFAULT_HOME, Workspace, share_with_children, workspace
 
@@ -62,7 +61,7 @@ def go(space: Workspace, is_whole: bool, dagster: bool) -> tuple[list[HubError],
 
         try:
             outcome = run(space, dt.datetime.now(dt.UTC), is_whole)
-        except (OSError, duckdb.Error, DeltaError) as error:
+        except (OSError, *BREAKDOWNS) as error:
             raise StructuralError(
                 "the refresh failed", str(space.home), found=str(error), todo="nothing was published; run it again"
             ) from error

@@ -11,9 +11,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
+import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+# What the engines raise when a disk is full or a file is broken.
+BREAKDOWNS = (duckdb.Error, DeltaError)
 
 PARTITION = "partition.feed_id"
 

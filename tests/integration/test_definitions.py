@@ -7,7 +7,8 @@ from hub.definitions import definitions
 
 CONFORMED = {
     "account_category", "account_role", "category", "metric", "stg_landed__purchase_line", "int_entries__described",
-    "int_entry_suppliers__weighed", "int_spend_lines__chosen", "int_spend_lines__attributed", "int_gate_l0__measured",
+    "int_entry_suppliers__weighed", "int_spend_lines__chosen", "int_spend_lines__counted",
+    "int_spend_lines__attributed", "int_gate_l0__measured",
     "int_gate_l1__measured",
 }  # fmt: skip
 HARMONISED = {"int_accounts__categorised", "int_spend_lines__harmonised", "int_gate_l2__measured"}

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -18,7 +17,7 @@ from hub.lake import engine
 def sharing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The SQL of the conformed lines as dbt compiles it, as views over an empty ``landed.purchase_line``."""
     target = tmp_path_factory.mktemp("compiled")
-    dbt = Dbt(Path(":memory:"), "publication", target)
+    dbt = Dbt(":memory:", "publication", target)
     dbt.parse()
     asked = ["stg_landed__purchase_line", "int_entries__described", "int_entry_suppliers__weighed"]
     asked += ["int_spend_lines__chosen", "int_spend_lines__attributed"]
