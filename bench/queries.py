@@ -30,11 +30,10 @@ QUESTIONS = {
         where calendar_month between 4 and 6 and line_type in ('credit_note', 'rebate') and not is_intercompany
         group by all""",
     "lines behind one supplier's month": """
-        select * from fct_spend_line
-        where (entity_code, period, supplier_id) = (
-            select (entity_code, period, supplier_id) from spend_cube
+        select * from fct_spend_line join (
+            select entity_code, period, supplier_id from spend_cube
             order by line_count desc, entity_code, period limit 1
-        ) order by amount_group desc limit 100""",
+        ) using (entity_code, period, supplier_id) order by amount_group desc limit 100""",
     "suppliers that several entities share": """
         select supplier_name, count(distinct entity_code) as entities, sum(amount_accrual) as amount
         from spend_cube join dim_supplier using (supplier_id) group by all

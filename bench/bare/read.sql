@@ -78,7 +78,8 @@ sided as (
             when cast(debit_read as decimal(18, 2)) <> debit_read or cast(credit_read as decimal(18, 2)) <> credit_read
                 then 'amount_precision'
             when account_code is null and not $is_purchases then 'account_missing'
-            when given_currency not in ($currencies) then 'currency_unknown'
+            -- Not `in`: DuckDB makes a join of a long list.
+            when given_currency is not null and not list_contains([$currencies], given_currency) then 'currency_unknown'
         end as rule
     from typed
 )

@@ -79,11 +79,7 @@ def execute(connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[s
 def read(connection: duckdb.DuckDBPyConnection, batch: Batch, scratch: Path) -> None:
     """Make the tables ``line``, ``account`` and ``first_row`` of a batch, and add its rejects."""
     batch.register(connection, scratch)
-    # `rowid` tells the line, and two threads that copy a table do not keep its rows in order.
-    threads = 1 if batch.feed.reader == "workbook" else 0
-    connection.execute(f"set threads = {threads}" if threads else "reset threads")
     execute(connection, "read", batch.parameters)
-    connection.execute("reset threads")
 
 
 def refused(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,12 +1,14 @@
 -- Every spend line of an admitted landing is in fct_spend_line exactly once, or outside the perimeter: lines, parts and
--- amounts by landing, entity and period, from the detail that was chosen to the facts. No fact comes from elsewhere. What
--- was not computed again was tested when it was.
--- Runs with the marts; a row stops the publication.
+-- amounts by landing, entity and period, from the detail that was chosen to the facts. No fact comes from elsewhere.
+-- What was not computed again was tested when it was. Runs with the marts; a row stops the publication.
 {{ config(tags=['published']) }}
 
 with
 touched as (
-    select * from {{ source('landed', 'touched') }}
+    select
+        entity_code,
+        period
+    from {{ source('landed', 'touched') }}
 ),
 
 admitted as (
@@ -20,7 +22,7 @@ admitted as (
     inner join {{ source('landed', 'delivery') }} as delivery on admission.landing_id = delivery.landing_id
     where
         admission.is_admitted
-        and (admission.entity_code, admission.period) in (select entity_code, period from touched)
+        and (admission.entity_code, admission.period) in (select * from touched)
 ),
 
 chosen as (
@@ -50,7 +52,7 @@ fact as (
         count(*) as part_count,
         sum(amount_entity) as amount_entity
     from {{ ref('fct_spend_line') }}
-    where (entity_code, period) in (select entity_code, period from touched)
+    where (entity_code, period) in (select * from touched)
     group by feed_id, delivery_id, entity_code, period
 )
 

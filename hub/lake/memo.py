@@ -24,7 +24,7 @@ FORMER = {
     "met": "landing_id varchar, entity_code varchar, period varchar, supplier_code varchar, supplier_name varchar, "
     "supplier_siren varchar, supplier_vat varchar, amount decimal(38, 2)",
     "identity": "entity_code varchar, supplier_code varchar, supplier_name varchar, supplier_siren varchar, "
-    "supplier_vat varchar, identity varchar",
+    "supplier_vat varchar, identity_text varchar",
 }
 MEMO = "memo"
 

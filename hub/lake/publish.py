@@ -36,6 +36,11 @@ HISTORY_COMMENTS = {
 }
 
 
+# Blocks of a published file that hold nothing any more: DuckDB uses them again and never gives them back.
+MOST_UNUSED_BYTES = 64 << 20
+MOST_UNUSED_SHARE = 0.3
+
+
 @dataclass(frozen=True)
 class Publication:
     """One publication, as its row in the file's own ``publication`` table."""
@@ -136,6 +141,14 @@ def verify(file: Path, row: Publication) -> dict[str, int]:
     if found != row.digest:
         raise StructuralError("the sealed file does not hold what was built", str(file), row.digest, found)
     return counts
+
+
+def is_wasteful(file: Path) -> bool:
+    """Whether so many rows were replaced in the file's copies that it is worth writing anew."""
+    with engine.reading(file) as connection:
+        query = "select block_size * free_blocks, free_blocks / total_blocks from pragma_database_size()"
+        unused, share = engine.first(connection, query)
+    return bool(unused > MOST_UNUSED_BYTES and share > MOST_UNUSED_SHARE)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

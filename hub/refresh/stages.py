@@ -146,7 +146,10 @@ class Refresh:
         keep = self.declared.group.keep_publications
         lake_publish.put_in_place(self.space, self.build.publication_file, row, counts, keep)
         self.publication = row
-        memo.remember(self.build, self.publication_id, self.world, self.is_whole)
+        if lake_publish.is_wasteful(self.space.cube_file):
+            memo.forget(self.space)
+        else:
+            memo.remember(self.build, self.publication_id, self.world, self.is_whole)
         tables.tidy(self.space.lake)
         return row
 

@@ -85,7 +85,7 @@ def anchors(path: Path) -> set[str]:
 
 
 def test_the_documents_are_there():
-    pages = ("quickstart", "adding-an-entity", "cube", "gates", "production", "architecture", "scaling")
+    pages = ("quickstart", "adding-an-entity", "cube", "gates", "production", "architecture", "performance", "scaling")
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
 
 

@@ -3,6 +3,8 @@
 import datetime as dt
 import multiprocessing
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from multiprocessing.synchronize import Barrier
@@ -233,3 +235,46 @@ def test_small_files_are_merged_and_past_versions_of_deliveries_stay(
         assert connection.execute(query).fetchall() == [(3,)]
     tables.tidy(tmp_path)
     assert tables.version(tmp_path, "purchase_line") == 10, "nothing more to merge"
+
+
+LAND_ONE = """
+import datetime as dt, sys
+from pathlib import Path
+from hub.group.load import load_group
+from hub.refresh.land import land_new
+from hub.settings import Workspace
+space = Workspace(Path(sys.argv[1]))
+declared = load_group(space)
+sys.stdin.readline()  # all begin together
+landed = land_new(space, declared, [declared.feed(sys.argv[2])], dt.datetime.now(dt.UTC))
+assert not landed.failures, landed.failures
+"""
+
+
+def test_eight_processes_that_land_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
+    codes = [f"E{number}" for number in range(8)]
+    space = make_workspace(
+        tmp_path, [{"code": one, "name": one} for one in codes], {f"{one}/gl": {"reader": "fec"} for one in codes}
+    )
+    for number, code in enumerate(codes):
+        for month in ("01", "02"):
+            text = LEDGER.replace("202501", f"2025{month}").replace("100,00", f"{100 + number},00")
+            deliver(space, f"{code}/gl", f"m{month}.txt", text)
+    children = [
+        subprocess.Popen([sys.executable, "-c", LAND_ONE, str(tmp_path), f"{code}.gl"], stdin=subprocess.PIPE)
+        for code in codes
+    ]
+    for child in children:
+        assert child.stdin
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+    assert [child.wait(timeout=120) for child in children] == [0] * 8
+    expected = [(f"{code}.gl", 2, 8) for code in codes]
+    with engine.working(space) as connection:
+        scan = engine.scan(space.lake, "delivery")
+        query = f"select feed_id, count(distinct delivery_id), sum(lines_read) from {scan} group by all order by all"
+        assert connection.execute(query).fetchall() == expected
+        scan = engine.scan(space.lake, "purchase_line")
+        query = f"select feed_id, count(distinct landing_id), sum(debit) from {scan} group by all order by all"
+        found = connection.execute(query).fetchall()
+    assert found == [(f"{code}.gl", 2, Decimal(2 * (100 + number))) for number, code in enumerate(codes)]

@@ -7,6 +7,14 @@
     )
 }}
 
+with
+touched as (
+    select
+        entity_code,
+        period
+    from {{ source('landed', 'touched') }}
+)
+
 select
     period,
     entity_code,
@@ -24,6 +32,6 @@ select
 from {{ ref('fct_spend_line') }}
 where
     not is_intercompany
-    and (entity_code, period) in (select entity_code, period from {{ source('landed', 'touched') }})
+    and (entity_code, period) in (select * from touched)
 group by period, entity_code, supplier_id, category_code, nature
 order by period, entity_code, supplier_id

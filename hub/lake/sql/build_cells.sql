@@ -1,6 +1,6 @@
--- What decides the figures of an (entity, period), in one digest: which landings stand or ask for it, in order, and what
--- is declared of their feeds and of the entity. What no digest tells is watched elsewhere: suppliers (their identities
--- are compared), rates and code (they change everything).
+-- What decides the figures of an (entity, period), in one digest: which landings stand or ask for it, in order, and
+-- what is declared of their feeds and of the entity. What it does not tell is watched elsewhere: suppliers (their
+-- identities are compared), rates and code (they change everything).
 create view landed.cell as
 with
 elsewhere as (

@@ -1,12 +1,8 @@
 -- (entity, period)s that are not what they were at the last publication, or are there no more.
 select
-    entity_code,
-    period
+    coalesce(cell.entity_code, former_cell.entity_code) as entity_code,
+    coalesce(cell.period, former_cell.period) as period
 from landed.cell
-anti join landed.former_cell using (entity_code, period, fingerprint)
-union
-select
-    entity_code,
-    period
-from landed.former_cell
-anti join landed.cell using (entity_code, period)
+full outer join landed.former_cell
+    on cell.entity_code = former_cell.entity_code and cell.period = former_cell.period
+where cell.fingerprint is distinct from former_cell.fingerprint

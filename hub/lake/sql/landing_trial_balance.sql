@@ -21,7 +21,10 @@ summed as (
         sum(line.credit) as credit
     from line
     left join opening
-        on line.landing = opening.landing and line.entity_code = opening.entity_code and line.entry_id = opening.entry_id
+        on
+            line.landing = opening.landing
+            and line.entity_code = opening.entity_code
+            and line.entry_id = opening.entry_id
     group by all
 )
 

@@ -6,7 +6,7 @@ select
     known.supplier_name,
     known.supplier_siren_given as supplier_siren,
     known.supplier_vat_given as supplier_vat,
-    concat(known.supplier_id, '|', company.counterparty_entity, '|', cast(entity as varchar)) as identity
+    concat(known.supplier_id, '|', company.counterparty_entity, '|', cast(entity as varchar)) as identity_text
 from landed.supplier_identity as known
 left join landed.group_company as company
     on

@@ -6,8 +6,13 @@ known as (
     union all
     select former_met.*
     from landed.former_met
-    semi join landed.every_contender using (landing_id, entity_code, period)
-    anti join landed.touched using (entity_code, period)
+    semi join landed.every_contender
+        on
+            former_met.landing_id = every_contender.landing_id
+            and former_met.entity_code = every_contender.entity_code
+            and former_met.period = every_contender.period
+    anti join landed.touched
+        on former_met.entity_code = touched.entity_code and former_met.period = touched.period
 )
 
 select
