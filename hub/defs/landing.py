@@ -11,7 +11,7 @@ from hub.group.load import load_group
 from hub.refresh.inputs import rate_set
 from hub.refresh.land import check_strays, land_new
 from hub.refresh.run import finish, problems_of
-from hub.refresh.stages import has_landed, needs_refresh
+from hub.refresh.stages import has_landed, needs_refresh, warm
 from hub.refresh.state import Seen, configuration_id, inbox_id
 
 FEEDS = dg.DynamicPartitionsDefinition(name="feed")
@@ -64,7 +64,7 @@ def _land(context: dg.AssetExecutionContext, config: LandingConfig, hub: Hub, no
         return True
     inputs = Seen(configuration_id(space), inbox_id(space))
     declared = hub.begin(inputs)
-    landed = land_new(space, declared, list(declared.feeds), now)
+    landed = land_new(space, declared, list(declared.feeds), now, on_news=warm)
     outcome.deliveries = landed.deliveries
     outcome.problems = problems_of(declared, landed, check_strays(space, declared))
     if (config.force and has_landed(space)) or needs_refresh(space, bool(outcome.deliveries), rate_set(space)):

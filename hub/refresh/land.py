@@ -6,21 +6,19 @@ Files are read while the batch before them is landed, so that both cores work.
 import datetime as dt
 import shutil
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub import __version__
-from hub.cube import dbt
 from hub.errors import HubError
 from hub.group.load import Declared, is_passing, match_files
 from hub.group.models import Feed
 from hub.lake import engine
 from hub.lake.landing import land
 from hub.lake.staging import Coming, Row, Staged, file_name, inbox_folder, reading_id, stage, stages
-from hub.quality import judge
 from hub.refresh.progress import listener
 from hub.refresh.state import Digests, locked
 from hub.settings import Workspace
@@ -50,17 +48,24 @@ class _Plan:
     told: dict[str, str | None]
 
 
-def land_new(space: Workspace, declared: Declared, feeds: list[Feed], now: dt.datetime) -> Landed:
-    """Land every file of ``feeds`` that the lake has not read yet in the way its feed's YAML now says."""
+def land_new(
+    space: Workspace,
+    declared: Declared,
+    feeds: list[Feed],
+    now: dt.datetime,
+    on_news: Callable[[], None] = lambda: None,
+) -> Landed:
+    """Land every file of ``feeds`` that the lake has not read yet in the way its feed's YAML now says.
+
+    ``on_news`` is called before the first of them is read.
+    """
     landed = Landed()
     digests = Digests(space)
     _sweep(space)
     plans = _plans(space, declared, feeds, digests, landed)
     busy = [plan.feed for plan in plans if plan.coming]
     if busy:
-        # There will be something to judge and to model: both take seconds to import.
-        judge.warm()
-        dbt.warm()
+        on_news()
         with ExitStack() as stack:
             for feed in busy:
                 stack.enter_context(locked(space, f"land-{feed.feed_id}", f"a landing of feed {feed.feed_id}"))

@@ -15,7 +15,7 @@ from hub.quality.admission import Decision
 from hub.quality.gates import GATES
 from hub.refresh.inputs import rate_set
 from hub.refresh.land import Landed, check_strays, land_new
-from hub.refresh.stages import Refresh, has_landed, needs_refresh
+from hub.refresh.stages import Refresh, has_landed, needs_refresh, warm
 from hub.refresh.state import Seen, configuration_id, inbox_id, locked, remember, seen
 from hub.settings import Workspace
 
@@ -64,7 +64,7 @@ def run(space: Workspace, now: dt.datetime, is_whole: bool = False) -> Outcome:
         declared = load_group(space)
         inputs = Seen(configuration_id(space), inbox_id(space))
         outcome = Outcome()
-        landed = land_new(space, declared, list(declared.feeds), now)
+        landed = land_new(space, declared, list(declared.feeds), now, on_news=warm)
         outcome.deliveries = landed.deliveries
         outcome.problems = problems_of(declared, landed, check_strays(space, declared))
         is_asked = is_whole and has_landed(space)

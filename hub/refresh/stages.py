@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from hub.cube import dbt
 from hub.cube.dbt import ModelRun
 from hub.cube.engines import models
 from hub.group.load import Declared
 from hub.lake import build as lake_build
 from hub.lake import engine, memo, past, tables
 from hub.lake import publish as lake_publish
+from hub.quality import judge as judge_process
 from hub.quality.admission import Contender, Decision, admit
 from hub.quality.gates import judge, levels, load_suite
 from hub.refresh.inputs import identify_suppliers, last_readable, price, register_rates, save_configuration
@@ -28,6 +30,12 @@ from hub.settings import Workspace, engine_name
 OnResult = Callable[[ModelRun], None]
 MOMENT = dt.timedelta(microseconds=1)
 EVERYTHING = "select entity_code, period from landed.cell"
+
+
+def warm() -> None:
+    """Begin what a refresh needs and takes seconds to import, beside what the process does meanwhile."""
+    judge_process.warm()
+    dbt.warm()
 
 
 @dataclass
