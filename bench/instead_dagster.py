@@ -48,7 +48,7 @@ class DbtCommand:
         _write_profile(home, build)
         dbt = str(Path(sys.executable).parent / "dbt")
         command = [dbt, "build", *selection(stage), "--project-dir", str(DBT_PROJECT)]
-        with dbt_variables(build.name, PUBLICATION, home):
+        with dbt_variables(build.name, PUBLICATION, home, {}):
             subprocess.run(
                 [*command, "--profiles-dir", str(home), "--fail-fast", "--quiet", "--log-path", str(home / "logs")],
                 check=True,
