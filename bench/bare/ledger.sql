@@ -1,18 +1,4 @@
 -- Double entry: which entries are purchases or openings, the trial balance, and what does not balance.
-create or replace temp view booked as
-select
-    line.*,
-    line.rowid as row_no,
-    line.debit - line.credit as net,
-    account.group_account,
-    account.role
-from line
-inner join account
-    on
-        line.account_code = account.account_code
-        and line.account_label is not distinct from account.account_label
-where line.rule is null;
-
 -- Opening journals are declared, or say so themselves.
 create or replace temp table journal as
 select

@@ -1,18 +1,4 @@
 -- A list of purchases: each line is a charge with its own supplier.
-create or replace temp view booked as
-select
-    line.*,
-    line.rowid as row_no,
-    line.debit - line.credit as net,
-    account.group_account,
-    account.role
-from line
-inner join account
-    on
-        line.account_code is not distinct from account.account_code
-        and line.account_label is not distinct from account.account_label
-where line.rule is null;
-
 insert into balance
 select
     file_no,

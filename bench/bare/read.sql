@@ -192,3 +192,18 @@ select
 from mapped
 left join account_role on starts_with(mapped.group_account, account_role.account_prefix)
 group by mapped.account_code, mapped.account_label, mapped.group_account;
+
+-- Lines that are no rejects, with their account.
+create or replace temp view booked as
+select
+    line.*,
+    line.rowid as row_no,
+    line.debit - line.credit as net,
+    account.group_account,
+    account.role
+from line
+inner join account
+    on
+        line.account_code is not distinct from account.account_code
+        and line.account_label is not distinct from account.account_label
+where line.rule is null;

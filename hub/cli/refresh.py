@@ -63,7 +63,7 @@ def go(space: Workspace, is_whole: bool, dagster: bool) -> tuple[list[HubError],
             outcome = run(space, dt.datetime.now(dt.UTC), is_whole)
         except (OSError, *BREAKDOWNS) as error:
             raise StructuralError(
-                "the refresh failed", str(space.home), found=str(error), todo="nothing was published; run it again"
+                "the refresh failed", str(space.home), found=str(error), todo="what is published is whole; run it again"
             ) from error
         return outcome.problems, outcome.is_new
 

@@ -171,6 +171,7 @@ def manifest_file() -> Path:
     """``manifest.json`` of the project as it is now, parsed only when the project's files changed."""
     target = DBT_PROJECT / "target"
     dbt = Dbt(":memory:", "publication", target)
-    if dbt.is_stale():
+    if dbt.is_stale() or not (target / "manifest.json").exists():
+        (target / STAMP).unlink(missing_ok=True)
         dbt.parse()
     return target / "manifest.json"

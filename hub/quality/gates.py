@@ -80,7 +80,7 @@ def _failures(suite: Suite, metrics: pl.DataFrame) -> dict[tuple[str, ...], list
     bounds = [(one.column, one.low, one.high) for one in suite.expectations]
     keys = metrics.select(KEY).rows()
     failed: dict[tuple[str, ...], list[Expectation]] = {}
-    for one, positions in zip(suite.expectations, bounds_broken(bounds, judged or {"": keys}), strict=True):
+    for one, positions in zip(suite.expectations, bounds_broken(bounds, judged, len(keys)), strict=True):
         for position in positions:
             failed.setdefault(keys[position], []).append(one)
     return failed

@@ -33,17 +33,17 @@ def warm() -> None:
         _process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def bounds_broken(bounds: Sequence[Bound], metrics: dict[str, list[float | None]]) -> list[list[int]]:
+def bounds_broken(bounds: Sequence[Bound], metrics: dict[str, list[float | None]], rows: int) -> list[list[int]]:
     """For each bound the positions of the rows that do not keep it; all of them when the check could not run.
 
-    ``metrics``: column → values, all of one length; a value that is missing is not within its bound.
+    ``metrics``: column → values, one for each of the ``rows``; a value that is missing is not within its bound.
     """
     if _is_loaded():
-        return [_broken(_batches(), bound, metrics) for bound in bounds]
+        return [_broken(_batches(), bound, metrics, rows) for bound in bounds]
     warm()
     assert _process and _process.stdin and _process.stdout
     try:
-        pickle.dump((list(bounds), metrics), _process.stdin)
+        pickle.dump((list(bounds), metrics, rows), _process.stdin)
         _process.stdin.flush()
         return list(pickle.load(_process.stdout))
     except (EOFError, BrokenPipeError) as error:
@@ -79,10 +79,10 @@ def _answer(questions: BinaryIO, answers: BinaryIO) -> None:
     _batches()
     while True:
         try:
-            bounds, metrics = pickle.load(questions)
+            bounds, metrics, rows = pickle.load(questions)
         except EOFError:
             return
-        pickle.dump([_broken(_batches(), bound, metrics) for bound in bounds], answers)
+        pickle.dump([_broken(_batches(), bound, metrics, rows) for bound in bounds], answers)
         answers.flush()
 
 
@@ -97,18 +97,17 @@ def _batches() -> Any:
     return asset.add_batch_definition_whole_dataframe("all")
 
 
-def _broken(batches: Any, bound: Bound, metrics: dict[str, list[float | None]]) -> list[int]:
+def _broken(batches: Any, bound: Bound, metrics: dict[str, list[float | None]], rows: int) -> list[int]:
     import pandas as pd
     from great_expectations.expectations import ExpectColumnValuesToBeBetween
 
     column, low, high = bound
-    rows = range(max((len(values) for values in metrics.values()), default=0))
     values = metrics.get(column)
     if values is None:
-        return list(rows)
+        return list(range(rows))
     # Great Expectations passes over nulls; a metric that is missing was not met.
     missing = {position for position, value in enumerate(values) if value is None}
-    frame = pd.DataFrame({column: pd.Series(values, dtype="float64"), "position": rows})
+    frame = pd.DataFrame({column: pd.Series(values, dtype="float64"), "position": range(rows)})
     result = batches.get_batch({"dataframe": frame}).validate(
         ExpectColumnValuesToBeBetween(column=column, min_value=low, max_value=high),
         result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["position"]},
@@ -117,5 +116,5 @@ def _broken(batches: Any, bound: Bound, metrics: dict[str, list[float | None]]) 
         return sorted(missing)
     unexpected = (result.result or {}).get("unexpected_index_list")
     if not unexpected:  # the check itself could not run
-        return list(rows)
+        return list(range(rows))
     return sorted(missing | {int(row["position"]) for row in unexpected})

@@ -12,6 +12,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from hub.lake import engine
 from hub.refresh.run import Outcome, run
 from hub.settings import Workspace
 from tests.support import Moment, deliver, make_workspace
@@ -36,7 +37,7 @@ TIMES = {
 }
 
 purchase = st.tuples(st.sampled_from(("Dupont", "DUPONT SA", "Martin", "C SA", "")), st.sampled_from(SIRENS),
-                     st.sampled_from(("606100", "615500", "218300", "x")), st.sampled_from(("EUR", "USD", "XXX")),
+                     st.sampled_from(("606100", "615500", "218300", "x")), st.sampled_from(("EUR", "USD", "QQQ")),
                      st.integers(1, 99))  # fmt: skip
 delivered = st.tuples(
     st.sampled_from(list(FEEDS)), st.sampled_from(("m1.csv", "m2.csv")),
@@ -145,8 +146,6 @@ def amounts(outcome: Outcome) -> Any:
 
 def computed(space: Workspace) -> set[tuple[str, str]]:
     """The (entity, period)s that the last refresh recorded decisions for."""
-    from hub.lake import engine
-
     with engine.working(space) as connection:
         scan = engine.scan(space.lake, "admission")
         last = f"select max(publication_id) from {scan}"
