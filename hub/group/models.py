@@ -190,20 +190,33 @@ CANONICAL_COLUMNS = (
     "currency",
     "amount_original",
 )
+# What a line can tell beside its amount: identifiers of its supplier, what was bought, the entity's own category.
+DETAIL_COLUMNS = (
+    "supplier_siret",
+    "supplier_company_number",
+    "category_label",
+    "item_code",
+    "item_label",
+    "quantity",
+    "unit",
+    "unit_price",
+)
 
 
 class Feed(Declared):
     """``feeds/<entity>/<feed>.yml``: what one feed is and how to read it.
 
-    ``kind`` ledger = double entry that must balance; purchases = one line a purchase, signed, without VAT once read.
-    ``columns`` maps the hub's names (``CANONICAL_COLUMNS``) to the file's headers; a list gives aliases.
+    ``kind`` ledger = double entry that must balance; purchases = one line a purchase, signed, without VAT once read;
+    invoices = detail that is tied to a ledger and adds nothing to it.
+    ``columns`` maps the hub's names (``CANONICAL_COLUMNS``, ``DETAIL_COLUMNS``) to the file's headers; a list gives
+    aliases, of which the first that a file has is taken.
     """
 
     entity: str
     name: Code
     path: Path
-    reader: Literal["fec", "delimited", "workbook"]
-    kind: Literal["ledger", "purchases"] = "ledger"
+    reader: Literal["fec", "delimited", "workbook", "saft", "einvoice"]
+    kind: Literal["ledger", "purchases", "invoices"] = "ledger"
     owner: str = ""
     pattern: str = Field("*", min_length=1)
     valid_from: Period | None = None
@@ -246,11 +259,10 @@ class Feed(Declared):
     @field_validator("columns")
     @classmethod
     def _known_columns(cls, value: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
-        unknown = sorted(set(value) - set(CANONICAL_COLUMNS))
+        known = (*CANONICAL_COLUMNS, *DETAIL_COLUMNS)
+        unknown = sorted(set(value) - set(known))
         if unknown:
-            raise ValueError(
-                f"unknown column {', '.join(unknown)}; the hub's columns are {', '.join(CANONICAL_COLUMNS)}"
-            )
+            raise ValueError(f"unknown column {', '.join(unknown)}; the hub's columns are {', '.join(known)}")
         return value
 
     @model_validator(mode="after")
@@ -262,7 +274,9 @@ class Feed(Declared):
         self._control_totals_are_of_months()
         if self.vat == "included" and "vat_amount" not in self.columns:
             raise ValueError("vat: included needs columns.vat_amount, so that the amount without VAT can be taken")
-        if self.reader != "fec":
+        if (self.reader == "einvoice") != (self.kind == "invoices"):
+            raise ValueError("reader 'einvoice' and kind 'invoices' go together")
+        if self.reader in ("delimited", "workbook"):
             self._columns_are_enough()
         return self
 

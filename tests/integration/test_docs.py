@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from hub.cli.main import app
 from hub.group.models import (
     CANONICAL_COLUMNS,
+    DETAIL_COLUMNS,
     Entity,
     EntityColumn,
     Feed,
@@ -145,8 +146,8 @@ def test_every_key_of_the_declarations_is_in_the_page_on_entities():
     page = TEXTS["docs/adding-an-entity.md"]
     given_by_the_path = {"entity", "name", "path"}
     assert all(f"`{name}`" in page for name in given_by_the_path)
-    assert (keys(*models) | set(CANONICAL_COLUMNS)) - given_by_the_path - named(page) == set()
-    assert named(page) - keys(*models) - set(CANONICAL_COLUMNS) == set()
+    assert (keys(*models) | {*CANONICAL_COLUMNS, *DETAIL_COLUMNS}) - given_by_the_path - named(page) == set()
+    assert named(page) - keys(*models) - {*CANONICAL_COLUMNS, *DETAIL_COLUMNS} == set()
 
 
 def test_every_default_of_the_declarations_is_told_as_it_is():

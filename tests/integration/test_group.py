@@ -89,7 +89,7 @@ def test_a_group_yml_with_a_mark_and_windows_line_ends_is_read(space: Workspace)
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("A/gl", "reader: fec\nkind: invoices\n", "gl.yml:2: 'kind' is not right"),
+        ("A/gl", "reader: fec\nkind: payments\n", "gl.yml:2: 'kind' is not right"),
         ("A/gl", "reader: fec\nformat: {separater: ';'}\n", "did you mean 'separator'?"),
         ("A/gl", "reader: fec\nintercompany:\n  suppliers: {F1: C}\n", "unknown entity 'C'"),
         ("C/gl", "reader: fec\n", "expected: one of A, B"),
