@@ -25,6 +25,7 @@ MAX_RATIO = 200
 
 _AMOUNTS = ("debit", "credit", "amount", "vat_amount", "amount_original")
 _CENT_TOLERANCE = 1e-6  # what binary floats add to an amount of two decimals
+_NOT_A_WORKBOOK = (fastexcel.FastExcelError, zipfile.BadZipFile, OSError, NotImplementedError)
 _MAX_EXACT = 9e13  # above, a float no longer holds cents
 
 
@@ -51,20 +52,9 @@ def open_workbook(feed: Feed, path: Path) -> WorkbookSource:
     Raises UnreadableFileError: not a workbook, a zip bomb, no such sheet, every sheet empty, a declared column absent.
     """
     where = place(feed, path)
-    head_of(feed, path)
-    try:
-        _refuse_bombs(path, where)
-        reader = fastexcel.read_excel(path)
-        sheet, cells = _sheet(reader, feed, where)
-        numbers = _load(reader, sheet, "float")
-    except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise UnreadableFileError(
-            "this is not a workbook that can be opened",
-            where=where,
-            expected="an Excel or OpenDocument workbook, whole and without a password",
-            found=str(error).splitlines()[0][:200],
-            todo="save it again as .xlsx without a password, or declare reader: delimited for a text file",
-        ) from error
+    reader = open_sheets(feed, path)
+    sheet, cells = _sheet(reader, feed, where)
+    numbers = load_cells(reader, sheet, "float", where)
     filled = _is_filled(cells.slice(feed.format.skip_lines))
     header_row = feed.format.skip_lines + (filled.arg_max() or 0) + 1
     positions = match_columns(_titles(cells, header_row), wanted_columns(feed), where)
@@ -73,6 +63,36 @@ def open_workbook(feed: Feed, path: Path) -> WorkbookSource:
     if others and not feed.format.sheet:
         source.facts.warnings.append(f"sheet {sheet!r} was read; these were not: {', '.join(others)}")
     return source
+
+
+def open_sheets(feed: Feed, path: Path) -> fastexcel.ExcelReader:
+    """The workbook, whose sheets are not read yet. Raises UnreadableFileError: not a workbook, a zip bomb."""
+    where = place(feed, path)
+    head_of(feed, path)
+    try:
+        _refuse_bombs(path, where)
+        return fastexcel.read_excel(path)
+    except _NOT_A_WORKBOOK as error:
+        raise _not_opened(where, error) from error
+
+
+def load_cells(reader: fastexcel.ExcelReader, sheet: str, dtype: fastexcel.DType, where: str) -> pl.DataFrame:
+    """Every cell of the sheet from its first row on; cells that are not of ``dtype`` are null."""
+    try:
+        cells: pl.DataFrame = reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes=dtype).to_polars()
+    except _NOT_A_WORKBOOK as error:
+        raise _not_opened(where, error) from error
+    return cells
+
+
+def _not_opened(where: str, error: Exception) -> UnreadableFileError:
+    return UnreadableFileError(
+        "this is not a workbook that can be opened",
+        where=where,
+        expected="an Excel or OpenDocument workbook, whole and without a password",
+        found=str(error).splitlines()[0][:200],
+        todo="save it again as .xlsx without a password, or declare reader: delimited for a text file",
+    )
 
 
 def money_texts(numbers: pl.Series) -> pl.Series:
@@ -116,7 +136,7 @@ def _sheet(reader: fastexcel.ExcelReader, feed: Feed, where: str) -> tuple[str, 
             todo="correct format.sheet in the feed",
         )
     for name in [wanted] if wanted else reader.sheet_names:
-        cells = _load(reader, name, "string")
+        cells = load_cells(reader, name, "string", where)
         if cells.height and _is_filled(cells.slice(feed.format.skip_lines)).any():
             return name, cells
     raise UnreadableFileError(
@@ -126,12 +146,6 @@ def _sheet(reader: fastexcel.ExcelReader, feed: Feed, where: str) -> tuple[str, 
         found=f"nothing in {', '.join(reader.sheet_names)}",
         todo="ask the entity to export it again",
     )
-
-
-def _load(reader: fastexcel.ExcelReader, sheet: str, dtype: fastexcel.DType) -> pl.DataFrame:
-    """Every cell of the sheet from its first row on; cells that are not of ``dtype`` are null."""
-    cells: pl.DataFrame = reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes=dtype).to_polars()
-    return cells
 
 
 def _is_filled(cells: pl.DataFrame) -> pl.Series:
