@@ -68,11 +68,17 @@ def load_group(space: Workspace) -> Declared:
     return Declared(group, tuple(feeds.values()), broken, load_withdrawn(space.decisions))
 
 
-def parse_feed(path: Path, text: str, group: Group) -> Feed:
-    """A feed out of the text of its YAML; ``path`` tells its entity and name. ConfigurationError when it is wrong."""
+def parse_feed(path: Path, text: str, group: Group, *, allow_draft: bool = False) -> Feed:
+    """A feed out of the text of its YAML; ``path`` tells its entity and name. ConfigurationError when it is wrong.
+
+    A draft is one with questions that nobody has answered; it is refused unless ``allow_draft``.
+    """
     entity = path.parent.name
     codes = [declared.code for declared in group.entities]
     feed = _parse(path, text, Feed, {"entity": entity, "name": path.stem, "path": path})
+    if feed.draft and not allow_draft:
+        todo = "answer its questions, remove `draft: true`, and run again"
+        raise ConfigurationError("the feed is a draft, and is not read", str(path), todo=todo)
     if entity != GROUP_FOLDER and entity not in codes:
         raise _unknown_entity(path, entity, codes)
     mapped = [*(feed.entities.map.values() if feed.entities else ()), *feed.intercompany.suppliers.values()]
@@ -185,10 +191,14 @@ def is_passing(path: Path) -> bool:
     return bool(re.search(r"^[.~]|^Thumbs\.db$|\.(tmp|part|crdownload)$", path.name, re.IGNORECASE))
 
 
+def is_read(path: Path, feed: Feed) -> bool:
+    """Whether a file's name is one that the feed reads."""
+    return path.match(feed.pattern) and not any(map(path.match, feed.leave_out)) and not is_passing(path)
+
+
 def match_files(folder: Path, feed: Feed) -> list[Path]:
     """Files of a feed's inbox, in the order in which they count as delivered: by time of change, then by name."""
     if not folder.is_dir():
         return []
-    found = (path for path in folder.rglob("*") if path.match(feed.pattern) and not is_passing(path))
-    files = [path for path in found if path.is_file()]
+    files = [path for path in folder.rglob("*") if is_read(path, feed) and path.is_file()]
     return sorted(files, key=lambda path: (path.stat().st_mtime_ns, str(path.relative_to(folder))))

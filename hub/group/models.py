@@ -118,6 +118,7 @@ class Format(Declared):
     decimal: Literal[",", "."] | None = None
     thousands: str | None = None
     date_format: str | None = None
+    date_order: Literal["day", "month"] | None = None
 
 
 class PeriodRule(Declared):
@@ -215,14 +216,17 @@ class Feed(Declared):
     entity: str
     name: Code
     path: Path
-    reader: Literal["fec", "delimited", "workbook", "saft", "einvoice"]
+    reader: Literal["fec", "delimited", "workbook", "table", "saft", "einvoice"]
     kind: Literal["ledger", "purchases", "invoices"] = "ledger"
     owner: str = ""
+    draft: bool = False
     pattern: str = Field("*", min_length=1)
+    leave_out: tuple[str, ...] = ()
     valid_from: Period | None = None
     valid_to: Period | None = None
     format: Format = Format()
     columns: dict[str, str | tuple[str, ...]] = {}
+    optional: tuple[str, ...] = ()
     entities: EntityColumn | None = None
     period: PeriodRule = PeriodRule()
     supersede: Literal["period", "file"] = "period"
@@ -276,7 +280,9 @@ class Feed(Declared):
             raise ValueError("vat: included needs columns.vat_amount, so that the amount without VAT can be taken")
         if (self.reader == "einvoice") != (self.kind == "invoices"):
             raise ValueError("reader 'einvoice' and kind 'invoices' go together")
-        if self.reader in ("delimited", "workbook"):
+        if unmapped := sorted(set(self.optional) - set(self.columns)):
+            raise ValueError(f"'optional' names {', '.join(unmapped)}, which 'columns' does not map")
+        if self.reader in ("delimited", "workbook", "table"):
             self._columns_are_enough()
         return self
 
@@ -298,5 +304,7 @@ class Feed(Declared):
         if date not in has:
             raise ValueError(f"columns need '{date}'")
         wanted = {"account_code"} if self.kind == "ledger" else {"supplier_name", "supplier_code"}
+        if needed := sorted({date, "amount", "debit", "credit"} & set(self.optional)):
+            raise ValueError(f"'optional' names {', '.join(needed)}, without which no line can be read")
         if not wanted & has:
             raise ValueError(f"columns of kind '{self.kind}' need {' or '.join(sorted(wanted))}")

@@ -18,7 +18,7 @@ from hub.readers.fec import fiscal_year, open_fec
 from hub.readers.raw import Source
 from hub.readers.reading import FileReading
 from hub.readers.refusals import place
-from hub.readers.workbook import open_workbook
+from hub.readers.workbook import is_workbook, open_workbook
 
 __all__ = ["open_reading", "place"]
 
@@ -33,7 +33,8 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
     source = _open(feed, group, path)
     claims = claims_of(feed, group, source.names, path.name, where)
     form = feed.format
-    dates = DateForm(form.date_format and strftime_of(form.date_format), also_iso=feed.reader == "workbook")
+    is_typed = feed.reader in ("workbook", "table")  # cells of a workbook that are dates come as ISO texts
+    dates = DateForm(form.date_format and strftime_of(form.date_format), form.date_order, also_iso=is_typed)
     if feed.reader == "fec":
         claims = replace(claims, fiscal_year=fiscal_year(path))
         dates = replace(dates, order="day")
@@ -44,6 +45,6 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
 def _open(feed: Feed, group: Group, path: Path) -> Source:
     if feed.reader == "fec":
         return open_fec(feed, group, path)
-    if feed.reader == "workbook":
+    if feed.reader == "workbook" or (feed.reader == "table" and is_workbook(path)):
         return open_workbook(feed, path)
     return open_delimited(feed, path)

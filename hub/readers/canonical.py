@@ -15,6 +15,7 @@ from hub.readers.amounts import Notation
 from hub.readers.attributes import Claims, with_currency, with_entity, with_period
 from hub.readers.contract import ROW_SCHEMA, Batch
 from hub.readers.dates import DateForm, parse_dates
+from hub.readers.furniture import Furniture
 from hub.readers.masking import mask_ibans
 from hub.readers.raw import RawBatch, is_blank
 from hub.readers.rejects import rejects_of
@@ -48,6 +49,15 @@ class Chain:
     dates: DateForm
     notation: Notation
     counts: Counter[str] = field(default_factory=Counter)
+    furniture: Furniture = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Forget what was counted: the file is read from its first line."""
+        self.counts.clear()
+        self.furniture = Furniture(self.feed, self.claims.needed_date)
 
     def convert(self, raw: RawBatch) -> Batch:
         """Rows (ROW_SCHEMA) and rejects (REJECT_SCHEMA) of one raw batch: each record is in exactly one of them."""
@@ -60,6 +70,7 @@ class Chain:
         frame = with_period(frame, self.feed, self.claims)
         frame = self._with_broken_rule(frame)
         rows, broken = _parted(frame)
+        broken = self.furniture.named(rows, broken)
         self._count(rows)
         rejects = rejects_of(broken, raw.texts, self.feed)
         shown = mask_ibans(rows.select(*ROW_SCHEMA), _MAY_HOLD_IBAN)

@@ -7,12 +7,16 @@ one is absent. The header's own text is cut in ``detect``.
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
 from hub.readers.raw import ENTITY
+
+HEADER_WITHIN = 60  # lines of titles, filters and blanks that an export may have above its header
+
+_NUMBERED = re.compile(r" \([1-9][0-9]*\)$")
 
 Wanted = Mapping[str, tuple[str, ...]]
 
@@ -38,13 +42,30 @@ def count_known(header: Sequence[str], wanted: Wanted) -> int:
     return sum(any(folded(alias) in present for alias in aliases) for aliases in wanted.values())
 
 
-def match_columns(header: Sequence[str], wanted: Wanted, where: str, hint: str = "") -> dict[str, int]:
-    """Canonical name → position in the header.
+def header_among(rows: Sequence[Sequence[str]], wanted: Wanted, optional: Collection[str] = ()) -> int:
+    """Index of the first row that has every wanted column; without one, of the first that is not blank.
+
+    An export may have a title, filters and blank lines above its header, more of them in one month than in another.
+    """
+    needed = {name: aliases for name, aliases in wanted.items() if name not in optional}
+    for at, row in enumerate(rows):
+        if needed and count_known(row, needed) == len(needed):
+            return at
+    return next((at for at, row in enumerate(rows) if any(title.strip() for title in row)), 0)
+
+
+def match_columns(
+    header: Sequence[str], wanted: Wanted, where: str, hint: str = "", optional: Collection[str] = ()
+) -> dict[str, int]:
+    """Canonical name → position in the header, without the ``optional`` ones that are absent.
 
     A header matches exactly, else without case, accents and spaces. Raises UnreadableFileError for a column that is
     absent (with the closest header) or that two headers answer to.
     """
-    return {name: _position(header, name, aliases, where, hint) for name, aliases in wanted.items()}
+    present = {
+        name: aliases for name, aliases in wanted.items() if name not in optional or _candidates(header, aliases)
+    }
+    return {name: _position(header, name, aliases, where, hint) for name, aliases in present.items()}
 
 
 def find_columns(header: Sequence[str], wanted: Wanted, where: str) -> dict[str, int]:
@@ -68,8 +89,24 @@ def _position(header: Sequence[str], name: str, aliases: tuple[str, ...], where:
     )
 
 
+def numbered(header: Sequence[str]) -> tuple[str, ...]:
+    """``header`` with the columns of one title told apart: ``Supplier Name (1)``, ``Supplier Name (2)``."""
+    titles = [" ".join(title.split()) for title in header]
+    return tuple(
+        f"{title} ({titles[: at + 1].count(title)})" if title and titles.count(title) > 1 else title
+        for at, title in enumerate(titles)
+    )
+
+
+def is_numbered(title: str) -> bool:
+    """Whether a title names one of several columns of the same title (see ``numbered``)."""
+    return bool(_NUMBERED.search(title))
+
+
 def _candidates(header: Sequence[str], aliases: tuple[str, ...]) -> list[int]:
     for alias in aliases:
+        if is_numbered(alias) and alias in (titles := numbered(header)):
+            return [titles.index(alias)]
         exact = [at for at, title in enumerate(header) if title.strip() == alias]
         if exact:
             return exact
@@ -89,7 +126,7 @@ def _only(header: Sequence[str], name: str, places: Sequence[int], where: str) -
         where=where,
         expected="one column a name",
         found=titles,
-        todo="rename or remove one of them, or name the right one in the feed's columns",
+        todo=f"name the right one in the feed's columns: '{header[places[0]].strip()} (1)', '… (2)', or rename one of them",
     )
 
 

@@ -14,7 +14,8 @@ import polars as pl
 UNREADABLE, OUT_OF_RANGE = "date_unreadable", "date_out_of_range"
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 
-Order = Literal["day", "month"]  # what comes first in 04/05/2022
+# What comes first in 04/05/2022; ``either`` where each date of a file reads in one way only, be it 31/10 or 10/31.
+Order = Literal["day", "month", "either"]
 
 _TIME = r"[T\s]+[0-9]{1,2}(?::?[0-9]{2})?.*$"
 _COMPACT = r"^[0-9]{8}$"
@@ -53,6 +54,8 @@ class OrderEvidence:
     @property
     def order(self) -> Order | None:
         """The order that the dates show; a few contrary ones (under 1 %) are mistakes. None when they do not tell."""
+        if self.day_first and self.month_first and not self.unclear:
+            return "either"
         if self.day_first > 100 * self.month_first:
             return "day"
         return "month" if self.month_first > 100 * self.day_first else None
@@ -139,7 +142,9 @@ def _parsed(form: DateForm) -> pl.Expr:
         is_iso = pl.lit(form.also_iso) & _bare().str.contains(_YEAR_FIRST)
         return pl.when(is_iso).then(_bare().str.to_date("%Y-%m-%d", strict=False)).otherwise(declared)
     bare, dashed = _bare(), _bare().str.replace_all("[/.]", "-")
-    year_last, is_known = "%m-%d-%Y" if form.order == "month" else "%d-%m-%Y", pl.lit(form.order is not None)
+    day_first, month_first = (dashed.str.to_date(order, strict=False) for order in ("%d-%m-%Y", "%m-%d-%Y"))
+    by_order = {"month": month_first, "either": pl.coalesce(day_first, month_first)}
+    year_last, is_known = by_order.get(form.order or "", day_first), pl.lit(form.order is not None)
     is_same = bare.str.extract(_YEAR_LAST, 1) == bare.str.extract(_YEAR_LAST, 2)  # 05/05/2022 needs no order
     return (
         pl.when(bare.str.contains(_COMPACT))
@@ -151,7 +156,7 @@ def _parsed(form: DateForm) -> pl.Expr:
         .when(bare.str.contains(_NAMED))
         .then(_with_month_name(dashed))
         .when(bare.str.contains(_YEAR_LAST) & (is_known | is_same))
-        .then(dashed.str.to_date(year_last, strict=False))
+        .then(year_last)
     )
 
 

@@ -4,14 +4,14 @@ What belongs here: the header of a file whose columns the feed declares. Cutting
 whose columns the law names, is opened in ``fec``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
-from hub.readers.columns import Wanted, count_known, match_columns, wanted_columns
+from hub.readers.columns import HEADER_WITHIN, Wanted, count_known, header_among, match_columns, wanted_columns
 from hub.readers.contract import Facts
-from hub.readers.detect import Opening, best_separator, open_text, split_record, usual_count
+from hub.readers.detect import SEPARATORS, Opening, fitness, open_text, split_record, usual_count
 from hub.readers.layout import Layout
 from hub.readers.raw import RawBatch
 from hub.readers.records import read_records
@@ -42,15 +42,28 @@ def open_delimited(feed: Feed, path: Path) -> TextSource:
     lines, at = header_lines(opening)
     quote = _one_character("quote", feed.format.quote, where)
     declared = declared_separator(feed, where)
-    separator = declared or best_separator(lines, quote, lambda fields: count_known(fields, wanted))
+    above, separator = _header_place(lines, declared, quote, wanted, feed.optional)
+    lines, at = lines[above:], at + above
     header, height = split_record(lines, separator, quote)
     if len(header) < 2:
         todo = "correct format.separator in the feed, or remove it to let the hub detect it"
         raise one_column(where, separator, lines[0], todo)
-    positions = match_columns(header, wanted, where, _hint(lines, separator, wanted, at))
+    positions = match_columns(header, wanted, where, optional=feed.optional)
     count = usual_count(lines[height:], separator, quote, header, spare=len(header))
     layout = Layout(separator, quote, positions, count, spare=len(header))
     return TextSource(path, opening, layout, header, at + height)
+
+
+def _header_place(
+    lines: Sequence[str], declared: str | None, quote: str | None, wanted: Wanted, optional: Collection[str]
+) -> tuple[int, str]:
+    """How many lines stand above the header, and the separator that cuts it."""
+    places: dict[str, int] = {}
+    for separator in (declared,) if declared else SEPARATORS:
+        rows = [split_record(lines[row:], separator, quote)[0] for row in range(min(HEADER_WITHIN, len(lines)))]
+        places[separator] = header_among(rows, wanted, optional)
+    best = max(places, key=lambda one: fitness(lines[places[one] :], one, quote, lambda row: count_known(row, wanted)))
+    return places[best], best
 
 
 def header_lines(opening: Opening) -> tuple[Sequence[str], int]:
@@ -78,11 +91,3 @@ def _one_character(name: str, value: str | None, where: str) -> str | None:
         found=repr(value),
         todo=f"correct format.{name} in the feed",
     )
-
-
-def _hint(lines: Sequence[str], separator: str, wanted: Wanted, at: int) -> str:
-    """Where the header seems to be, when it is not the first line."""
-    for below, line in enumerate(lines[1:30], start=1):
-        if count_known(line.split(separator), wanted) == len(wanted):
-            return f"the header seems to be on line {at + below}: set format.skip_lines: {at + below - 1} in the feed"
-    return ""

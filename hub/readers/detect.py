@@ -62,14 +62,17 @@ def split_record(lines: Sequence[str], separator: str, quote: str | None) -> tup
 
 
 def best_separator(lines: Sequence[str], quote: str | None, known: Callable[[Sequence[str]], int]) -> str:
-    """The separator whose header holds most ``known`` names, then most fields as regular as in the lines below."""
+    """The separator that cuts the header, the first of ``lines``, best."""
+    return max(SEPARATORS, key=lambda separator: fitness(lines, separator, quote, known))
 
-    def score(separator: str) -> tuple[int, int, int]:
-        fields, height = split_record(lines, separator, quote)
-        below = [len(split_record([line], separator, quote)[0]) for line in lines[height : height + 20] if line.strip()]
-        return known(fields), sum(count == len(fields) for count in below) * (len(fields) > 1), len(fields)
 
-    return max(SEPARATORS, key=score)
+def fitness(
+    lines: Sequence[str], separator: str, quote: str | None, known: Callable[[Sequence[str]], int]
+) -> tuple[int, int, int]:
+    """How well ``separator`` cuts the header: most ``known`` names, then most fields as regular as in the lines below."""
+    fields, height = split_record(lines, separator, quote)
+    below = [len(split_record([line], separator, quote)[0]) for line in lines[height : height + 20] if line.strip()]
+    return known(fields), sum(count == len(fields) for count in below) * (len(fields) > 1), len(fields)
 
 
 def named_width(header: Sequence[str]) -> int:

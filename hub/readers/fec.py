@@ -62,6 +62,11 @@ def _open_xml(feed: Feed, path: Path, head: bytes) -> tuple[Source, Collection[s
     return XmlSource(path, outline, columns, xml_encoding(head)), positions
 
 
+def is_fec_name(path: Path) -> bool:
+    """Whether a file is named as the law says: ``<SIREN>FEC<AAAAMMJJ>``."""
+    return bool(_NAME.match(path.stem))
+
+
 def name_warnings(feed: Feed, group: Group, path: Path) -> list[str]:
     """What the name ``<SIREN>FEC<AAAAMMJJ>`` says against the entity; nothing for a file named otherwise."""
     found = _NAME.match(path.stem)

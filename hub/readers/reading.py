@@ -42,7 +42,7 @@ class FileReading:
 
     def batches(self) -> Iterator[Batch]:
         """Batches in file order, of at most ``max_lines`` lines each; can be called again to read again."""
-        self._chain.counts.clear()
+        self._chain.start()
         raws, self._opened = self._opened or self._source.raw_batches(CHUNK_BYTES), None
         for raw in raws:
             self._settle_dates(raw)

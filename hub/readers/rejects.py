@@ -23,6 +23,9 @@ _EXPECTED = {
     "direction_unreadable": "expected D or C, +1 or -1",
     "account_missing": "expected an account",
     "currency_unknown": "expected an ISO 4217 code",
+    "total_line": "the sum of the lines above it, not a line",
+    "total_mismatch": "expected a total that the lines above it add up to",
+    "repeated_header": "the header again, not a line",
     "period_not_claimed": "the period is outside valid_from … valid_to of the feed",
 }
 _FOUND = {
@@ -34,6 +37,7 @@ _FOUND = {
     "amount_precision": "amount_found",
     "direction_unreadable": "amount_found",
     "currency_unknown": "currency_found",
+    "total_mismatch": "total_found",
     "period_not_claimed": "period",
 }
 

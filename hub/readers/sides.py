@@ -14,8 +14,8 @@ from hub.readers.raw import is_blank
 DIRECTION = "direction_unreadable"
 
 # Sens of a FEC is D/C or +1/-1 (art. A47 A-1 LPF); S/H is what German ledgers write.
-_DEBIT = ("D", "DR", "S", "+1", "1", "+", "DEBIT", "DÉBIT", "SOLL")
-_CREDIT = ("C", "CR", "H", "-1", "-", "CREDIT", "CRÉDIT", "HABEN")
+DEBIT = ("D", "DR", "S", "+1", "1", "+", "DEBIT", "DÉBIT", "SOLL")
+CREDIT = ("C", "CR", "H", "-1", "-", "CREDIT", "CRÉDIT", "HABEN")
 _ZERO = pl.lit("0.00").cast(MONEY)
 
 
@@ -50,7 +50,7 @@ def _parsed(frame: pl.DataFrame, notation: Notation) -> pl.DataFrame:
             columns += [value.alias(name), rule.alias(f"{name}_rule")]
     if "direction" in frame.columns:
         code = pl.col("direction").str.to_uppercase()
-        is_debit = pl.when(code.is_in(_DEBIT)).then(True).when(code.is_in(_CREDIT)).then(False)
+        is_debit = pl.when(code.is_in(DEBIT)).then(True).when(code.is_in(CREDIT)).then(False)
         columns.append(frame.select(is_debit=is_debit)["is_debit"])
     return pl.DataFrame(columns)
 

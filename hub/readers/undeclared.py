@@ -15,15 +15,15 @@ import polars as pl
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
+from hub.readers.columns import HEADER_WITHIN, numbered
 from hub.readers.detect import SEPARATORS, Opening, open_text, split_record, usual_count
 from hub.readers.layout import Layout
 from hub.readers.records import read_records
 from hub.readers.refusals import place
 from hub.readers.text import CHUNK_BYTES
-from hub.readers.workbook import load_cells, money_texts, open_sheets
+from hub.readers.workbook import is_workbook, load_cells, money_texts, open_sheets
 
 MOST_COLUMNS = 2_000
-_HEADER_WITHIN = 60  # lines of titles, filters and blanks above a header
 _LOOKED_AT = 300
 _DATA = re.compile(r"[-+(]?\s*[€£$]?\s*\d[\d\s.,'’]*[)%€£$-]?|\d{1,4}[-/.](\d{1,2}|[A-Za-z]{3,9})[-/.]\d{2,4}.*")
 
@@ -60,9 +60,7 @@ def open_tables(feed: Feed, path: Path, is_title: IsTitle) -> list[Table]:
     ``is_title`` tells whether a text is known as a header. Raises UnreadableFileError: not text nor workbook, no
     header, one column only, beyond 2,000 columns.
     """
-    with path.open("rb") as file:
-        head = file.read(8)
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if is_workbook(path):
         return _sheets(feed, path, is_title)
     return [_text(feed, path, is_title)]
 
@@ -72,9 +70,7 @@ def _text(feed: Feed, path: Path, is_title: IsTitle) -> Table:
     opening = open_text(feed, path)
     quote = '"'
     separator = max(SEPARATORS, key=lambda one: _regularity(opening, one, quote, is_title))
-    rows = [
-        split_record([line], separator, quote)[0] if line.strip() else [] for line in opening.lines[:_HEADER_WITHIN]
-    ]
+    rows = [split_record([line], separator, quote)[0] if line.strip() else [] for line in opening.lines[:HEADER_WITHIN]]
     at = header_row(rows, is_title)
     if at is None:
         raise _no_header(where, opening.lines)
@@ -90,7 +86,7 @@ def _text(feed: Feed, path: Path, is_title: IsTitle) -> Table:
         for raw in read_records(path, opening.form, layout, at + height + 1, CHUNK_BYTES):
             yield _blank_as_null(raw.fields)
 
-    titles = tuple(" ".join(title.split()) for title in header)
+    titles = numbered(header)
     encoding = opening.form.encoding
     return Table(path, "delimited", titles, at + 1, batches, encoding, separator, preamble=opening.lines[:at])
 
@@ -128,7 +124,7 @@ def _regularity(opening: Opening, separator: str, quote: str, is_title: IsTitle)
     cut = [split_record([line], separator, quote)[0] for line in lines]
     counts = Counter(map(len, cut))
     count, times = counts.most_common(1)[0] if counts else (1, 0)
-    known = max((sum(map(is_title, row)) for row in cut[:_HEADER_WITHIN]), default=0)
+    known = max((sum(map(is_title, row)) for row in cut[:HEADER_WITHIN]), default=0)
     return (count - 1) * times / max(len(lines), 1) + 2 * known * (count > 1)
 
 
@@ -146,7 +142,7 @@ def _sheet(reader: fastexcel.ExcelReader, name: str, path: Path, where: str, is_
     if cells.is_empty():
         return None
     _refuse_wide(cells.width, where)
-    rows = [["" if cell is None else cell for cell in row] for row in cells.head(_HEADER_WITHIN).iter_rows()]
+    rows = [["" if cell is None else cell for cell in row] for row in cells.head(HEADER_WITHIN).iter_rows()]
     at = header_row(rows, is_title)
     if at is None:
         return None
@@ -160,7 +156,7 @@ def _sheet(reader: fastexcel.ExcelReader, name: str, path: Path, where: str, is_
         filled = pl.any_horizontal(pl.col(f"c{at}").is_not_null() for at in range(cells.width))
         yield frame.filter(filled, pl.col("line_number") > at + 1)
 
-    titles = tuple(" ".join(title.split()) for title in rows[at])
+    titles = numbered(rows[at])
     return Table(path, "workbook", titles, at + 1, batches, sheet=name)
 
 
@@ -186,7 +182,7 @@ def _no_header(where: str, lines: Sequence[str]) -> UnreadableFileError:
     return UnreadableFileError(
         "no header row",
         where=where,
-        expected=f"a line that names the columns, within the first {_HEADER_WITHIN}",
+        expected=f"a line that names the columns, within the first {HEADER_WITHIN}",
         found=shown[:120] or "no table",
         todo="export the file with its header, or add a first line with the columns' names",
     )

@@ -15,7 +15,7 @@ import polars as pl
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
-from hub.readers.columns import match_columns, wanted_columns
+from hub.readers.columns import HEADER_WITHIN, header_among, match_columns, wanted_columns
 from hub.readers.contract import Facts
 from hub.readers.raw import RawBatch, empty_broken
 from hub.readers.refusals import head_of, place
@@ -55,14 +55,22 @@ def open_workbook(feed: Feed, path: Path) -> WorkbookSource:
     reader = open_sheets(feed, path)
     sheet, cells = _sheet(reader, feed, where)
     numbers = load_cells(reader, sheet, "float", where)
-    filled = _is_filled(cells.slice(feed.format.skip_lines))
-    header_row = feed.format.skip_lines + (filled.arg_max() or 0) + 1
-    positions = match_columns(_titles(cells, header_row), wanted_columns(feed), where)
+    wanted = wanted_columns(feed)
+    skipped = feed.format.skip_lines
+    rows = [_titles(cells, row + 1) for row in range(skipped, min(skipped + HEADER_WITHIN, cells.height))]
+    header_row = skipped + header_among(rows, wanted, feed.optional) + 1
+    positions = match_columns(_titles(cells, header_row), wanted, where, optional=feed.optional)
     source = WorkbookSource(cells, numbers, header_row, positions)
     others = [name for name in reader.sheet_names if name != sheet]
     if others and not feed.format.sheet:
         source.facts.warnings.append(f"sheet {sheet!r} was read; these were not: {', '.join(others)}")
     return source
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file starts as a workbook does: a zip, or Excel's older form."""
+    with path.open("rb") as file:
+        return file.read(8).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
 
 def open_sheets(feed: Feed, path: Path) -> fastexcel.ExcelReader:

@@ -10,6 +10,16 @@ accepted as (
     group by landing
 ),
 
+reject as (
+    select
+        landing,
+        rule,
+        debit,
+        credit,
+        (entity_code is null or period is null) and rule not in ('total_line', 'repeated_header') as is_unplaced
+    from reject_read
+),
+
 rejected as (
     select
         landing,
@@ -18,10 +28,9 @@ rejected as (
         sum(credit) as credit_rejected,
         count(*) filter (where debit is null or credit is null) as amount_unreadable_lines,
         count(*) filter (where rule = 'period_not_claimed') as not_claimed_lines,
-        count(*) filter (where entity_code is null or period is null) as unplaced_lines,
-        sum(abs(coalesce(debit, 0) - coalesce(credit, 0))) filter (where entity_code is null or period is null)
-            as unplaced_amount
-    from reject_read
+        count(*) filter (where is_unplaced) as unplaced_lines,
+        sum(abs(coalesce(debit, 0) - coalesce(credit, 0))) filter (where is_unplaced) as unplaced_amount
+    from reject
     group by landing
 ),
 

@@ -81,7 +81,7 @@ def test_a_preamble_a_named_sheet_and_a_footer(path: Path) -> None:
     found = read(feed(format={"skip_lines": 1, "sheet": "Data"}), workbook(path, *rows))
     assert found.rows["line_number"].to_list() == [4]
     assert found.rejects.select("line_number", "rule", "debit", "raw_text").rows() == [
-        (5, "date_unreadable", Decimal(1), "Total\t\t1")
+        (5, "total_line", Decimal(1), "Total\t\t1")
     ]
     assert found.facts.warnings == []
 

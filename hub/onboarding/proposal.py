@@ -1,0 +1,84 @@
+"""What onboarding proposes: a feed's YAML as data, the evidence of each column, and the questions left.
+
+What belongs here: shapes only. They are filled in ``folder``, tried in ``trial`` and written in ``text``.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from hub.onboarding.roles import Claim
+
+Weight = Literal["must", "may"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that only a person knows. ``key`` is the YAML key that the answer fills; ``choices`` maps what is shown to
+    what is written there; ``weight``: without an answer to a ``must``, the feed stays a draft and is not read."""
+
+    key: str
+    text: str
+    choices: dict[str, Any] = field(default_factory=dict)
+    weight: Weight = "must"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a column of the hub is read from these headers: the claims of the files, most frequent first."""
+
+    name: str
+    headers: tuple[str, ...]
+    confidence: float
+    files: int
+    sample: str
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileTotals:
+    """One file as the proposal reads it. Amounts are debit less credit, in the ledger's currency, as booked."""
+
+    name: str
+    lines: int
+    rejected: int
+    amount: Decimal
+    rejected_amount: Decimal
+    debit: Decimal
+    credit: Decimal
+    first: dt.date | None
+    last: dt.date | None
+    suppliers: frozenset[str]
+    months: frozenset[str]
+    rejects: tuple[tuple[int, str, str], ...]  # line, rule, detail; the first twenty
+    class_six: Decimal = Decimal(0)  # of accounts that start with 6: charges, in the French chart
+
+
+@dataclass
+class Proposal:
+    """A feed to be. ``feed``: the YAML's keys and values, in the order in which they are written."""
+
+    entity: str
+    name: str
+    feed: dict[str, Any] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    duplicates: dict[Path, Path] = field(default_factory=dict)  # file → the one that it repeats
+    left_out: dict[Path, str] = field(default_factory=dict)  # file → why
+    found: dict[Path, str] = field(default_factory=dict)  # file → encoding, separator, header line
+    totals: list[FileTotals] = field(default_factory=list)
+    preview: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a question is open without which the feed must not be read."""
+        return any(question.weight == "must" for question in self.questions)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to ask."""
+        return not self.questions and not self.left_out
