@@ -4,13 +4,14 @@ What belongs here: the order of day and month, two-digit years, the decimal mark
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hub.onboarding.folder import Seen
-from hub.onboarding.profile import Column
+from hub.onboarding.profile import SHORT_YEAR, Column
 from hub.onboarding.proposal import Question
 from hub.readers.dates import OrderEvidence
 
@@ -49,8 +50,8 @@ def _dates(seen: Sequence[Seen], forms: Forms) -> None:
         return
     told: dict[Path, OrderEvidence] = {one.path: _order(one) for one in seen}
     mixed = {path: found for path, found in told.items() if found.day_first and found.month_first and found.unclear}
-    for path, found in mixed.items():
-        why = f"{found.day_first} dates are day first and {found.month_first} month first"
+    for path, mixture in mixed.items():
+        why = f"{mixture.day_first} dates are day first and {mixture.month_first} month first"
         forms.unsettled[path] = why
     orders = {found.order for path, found in told.items() if path not in mixed and found.order}
     silent = [path for path, found in told.items() if found.order is None and found.unclear and path not in mixed]
@@ -75,26 +76,28 @@ def _order(one: Seen) -> OrderEvidence:
 
 def _short_years(columns: Sequence[Column], forms: Forms) -> None:
     """Two-digit years: the only form under which every date exists and the file spans few years."""
-    texts = {text for column in columns for text in column.values}
+    texts = {text for column in columns for text in column.values if re.match(SHORT_YEAR, text)}
     spans = {form: span for form, strftime in _SHORT_FORMS.items() if (span := _span(texts, strftime)) is not None}
     narrow = {form: span for form, span in spans.items() if span <= _MOST_YEARS}
     if len(narrow) == 1 and (len(spans) == 1 or min(span for form, span in spans.items() if form not in narrow) > 10):
-        form = next(iter(narrow))
+        separator = next(iter(re.findall("[-/. ]", min(texts))))
+        form = next(iter(narrow)).replace("/", separator)
         forms.format["date_format"] = form
-        others = [f"{other} would span {span} years" for other, span in spans.items() if other != form]
+        others = [f"{other} would span {span} years" for other, span in spans.items() if other not in narrow]
         forms.remarks.append(
             f"dates are {form}" + (f": {', '.join(others)}" if others else ": no other form reads all")
         )
         return
     shown = ", ".join(sorted(texts)[:3])
     text = f"dates such as {shown} have two-digit years and read in several ways"
-    choices: Mapping[str, Any] = {form: form for form in spans or _SHORT_FORMS}
-    forms.questions.append(Question("format.date_format", text, dict(choices)))
+    separator = next(iter(re.findall("[-/. ]", min(texts))), "/")
+    choices = {form.replace("/", separator): form.replace("/", separator) for form in spans or _SHORT_FORMS}
+    forms.questions.append(Question("format.date_format", text, choices))
 
 
 def _span(texts: set[str], strftime: str) -> int | None:
     """Years between the first and the last date under a form; None when a date does not exist under it."""
-    years = []
+    years: list[int] = []
     for text in texts:
         plain = text.strip().replace("/", "-").replace(".", "-").replace(" ", "-")
         try:

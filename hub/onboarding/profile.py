@@ -4,7 +4,7 @@ What belongs here: counting, batch by batch, with bounded memory. What the count
 ``fits``; how dates and amounts are to be read, in ``forms``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -49,7 +49,6 @@ class Column:
     names: int = 0
     codes: int = 0
     cells: int = 0
-    characters: int = 0
     currencies: int = 0
     directions: int = 0
     sirens: float = 0
@@ -88,52 +87,64 @@ def profile(table: Table) -> list[Column]:
 
 def _count(column: Column, texts: pl.Series, money: pl.Series | None) -> None:
     column.lines += len(texts)
-    frame = pl.DataFrame({"text": texts, "money": money if money is not None else texts})
-    counts = frame.drop_nulls("text").group_by("text", "money", maintain_order=True).len("times")
+    frame = pl.DataFrame({"text": texts, "written": texts if money is None else money, "is_cell": money is not None})
+    is_cell = pl.col("is_cell") & pl.col("written").is_not_null()
+    counts = (
+        frame.drop_nulls("text")
+        .with_columns(is_cell.alias("is_cell"), pl.coalesce("written", "text").alias("written"))
+        .group_by("text", "written", "is_cell", maintain_order=True)
+        .len("times")
+    )
     if counts.is_empty():
         return
-    text, times, written = counts["text"], counts["times"], counts["money"].fill_null(counts["text"])
-    total = _summing(times)
-    column.filled += int(times.sum())
-    column.cells += total(counts["money"].is_not_null()) if money is not None else 0
-    values, rules = parse_amounts(written, Notation())
+    values, rules = parse_amounts(counts["written"], Notation())
+    day, _ = parse_dates(counts["text"], DateForm(order="day"))
+    month, _ = parse_dates(counts["text"], DateForm(order="month"))
     is_amount = rules.is_null() | (rules != UNREADABLE)
-    column.amounts += total(is_amount)
-    column.wholes += total(is_amount & ~written.str.contains(r"[.,][0-9]{1,2}\D*$") | written.str.contains(r"\.00$"))
-    column.negatives += total((values < 0).fill_null(False))
-    column.marks |= decimal_marks(written.filter(is_amount))
-    column.has_doubt |= has_doubt(written.filter(is_amount))
-    _count_dates(column, text, money is not None and column.cells > 0, total)
-    column.letters += total(text.str.contains("[A-Za-zÀ-ÿ]{2}"))
-    column.digits += total(text.str.contains("[0-9]"))
+    told = counts.with_columns(
+        is_amount.alias("is_amount"),
+        (values < 0).fill_null(False).alias("is_negative"),
+        (day.is_not_null() | month.is_not_null()).alias("is_date"),
+    ).select(_summed())
+    for name, count in told.row(0, named=True).items():
+        setattr(column, name, getattr(column, name) + count)
+    longest, shortest = counts.select(_SIZE.max().alias("longest"), _SIZE.min().alias("shortest")).row(0)
+    column.longest, column.shortest = max(column.longest, longest), min(column.shortest, shortest)
+    amounts = counts["written"].filter(is_amount)
+    column.marks |= decimal_marks(amounts)
+    column.has_doubt = column.has_doubt or has_doubt(amounts)
+    column.order += order_evidence(counts["text"])
+    _remember(column, counts.select("text", "times").iter_rows())
+
+
+_SIZE = pl.col("text").str.len_chars()
+
+
+def _summed() -> list[pl.Expr]:
+    """The counts of ``Column``, each weighted by how often a text stands in the column."""
+    text, written, is_amount = pl.col("text"), pl.col("written"), pl.col("is_amount")
     is_code = text.str.contains(_CODE)
-    column.codes += total(is_code)
-    column.names += total(text.str.contains(_NAME) & ~(is_code & text.str.contains("[0-9]")))
-    sizes = text.str.len_chars()
-    column.characters += int((sizes * times).sum())
-    column.longest = max(column.longest, int(str(sizes.max())))
-    column.shortest = min(column.shortest, int(str(sizes.min())))
     upper = text.str.to_uppercase()
-    column.currencies += total(upper.is_in([*CURRENCIES, "€", "£", "$", "EURO", "EUROS"]))
-    column.directions += total(upper.is_in([*DEBIT, *CREDIT]))
-    _remember(column, zip(text, times, strict=True))
+    masks = {
+        "filled": pl.lit(True),
+        "cells": pl.col("is_cell"),
+        "amounts": is_amount,
+        "wholes": is_amount & (~written.str.contains(r"[.,][0-9]{1,2}\D*$") | written.str.contains(r"\.00$")),
+        "negatives": pl.col("is_negative"),
+        "dates": pl.col("is_date"),
+        "serials": pl.col("is_cell") & text.str.contains(r"^[2-7][0-9]{4}(\.[0-9]+)?$"),
+        "short_years": text.str.contains(SHORT_YEAR),
+        "letters": text.str.contains("[A-Za-zÀ-ÿ]{2}"),
+        "digits": text.str.contains("[0-9]"),
+        "names": text.str.contains(_NAME) & ~(is_code & text.str.contains("[0-9]")),
+        "codes": is_code,
+        "currencies": upper.is_in([*CURRENCIES, "€", "£", "$", "EURO", "EUROS"]),
+        "directions": upper.is_in([*DEBIT, *CREDIT]),
+    }
+    return [pl.col("times").filter(mask).sum().cast(pl.Int64).alias(name) for name, mask in masks.items()]
 
 
-def _count_dates(column: Column, text: pl.Series, is_typed: bool, total: Callable[[pl.Series], int]) -> None:
-    day, _ = parse_dates(text, DateForm(order="day"))
-    month, _ = parse_dates(text, DateForm(order="month"))
-    column.dates += total(day.is_not_null() | month.is_not_null())
-    column.short_years += total(text.str.contains(SHORT_YEAR))
-    column.order += order_evidence(text)
-    if is_typed:
-        column.serials += total(text.str.contains(r"^[2-7][0-9]{4}(\.[0-9]+)?$"))
-
-
-def _summing(times: pl.Series) -> Callable[[pl.Series], int]:
-    return lambda mask: int(times.filter(mask.fill_null(False)).sum())
-
-
-def _remember(column: Column, counted: Iterator[tuple[str, int]]) -> None:
+def _remember(column: Column, counted: Iterable[tuple[str, int]]) -> None:
     for text, count in counted:
         if text in column.values or len(column.values) < MOST_VALUES:
             column.values[text] = column.values.get(text, 0) + count

@@ -4,6 +4,7 @@ What belongs here: shapes only. They are filled in ``folder``, tried in ``trial`
 """
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -53,6 +54,9 @@ class FileTotals:
     suppliers: frozenset[str]
     months: frozenset[str]
     rejects: tuple[tuple[int, str, str], ...]  # line, rule, detail; the first twenty
+    lost: Counter[str] = field(default_factory=Counter)  # rejected lines by rule, totals and repeated headers apart
+    lost_amount: Decimal = Decimal(0)
+    negative: int = 0  # lines with more credit than debit
     class_six: Decimal = Decimal(0)  # of accounts that start with 6: charges, in the French chart
 
 

@@ -4,8 +4,9 @@ What belongs here: the order of the steps. Each step is a module of its own. Ans
 their question, and the proposal is made again with them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +27,7 @@ _LEDGER_LINES = 10
 # Shares of the lines of common months that stand in both of two files: one repeats the other, or they add up.
 _REPEATS, _ADDS, _STRAY = 0.9, 0.1, 0.01
 _PAIRS = 12
+_MOST_REJECTED = 0.1  # above, the proposal itself is doubtful
 _STRUCTURED: Mapping[str, tuple[str, str]] = {
     "fec": ("fec", "ledger"),
     "saft": ("saft", "ledger"),
@@ -258,6 +260,7 @@ class _Tables:
         self._judge_kind(debit, credit, lines)
         self._judge_sign(debit - credit)
         self._judge_supersede()
+        self._judge_rejects()
 
     def _judge_kind(self, debit: Decimal, credit: Decimal, lines: int) -> None:
         made, has = self.made, set(self.folder.columns)
@@ -277,16 +280,38 @@ class _Tables:
         is_list = made.feed["kind"] == "purchases"
         six = sum((one.class_six for one in made.totals), Decimal(0))
         is_french = made.entity != GROUP_FOLDER and self.group.entity(made.entity).country in ("FR", "MC")
-        is_upside_down = total < 0 if is_list else (is_french and six < 0)
+        negative = sum(one.negative for one in made.totals)
+        is_mostly_negative = 2 * negative > sum(one.lines for one in made.totals)
+        is_upside_down = (total < 0 or is_mostly_negative) if is_list else (is_french and six < 0)
         if not is_upside_down:
             return
         shown = total if is_list else six
-        what = f"the lines add up to {shown:,}: are purchases negative in this file?"
+        what = f"the lines add up to {shown:,}, and {negative:,} of them are negative: are purchases negative here?"
         choices = {"yes, turn the sign": "inverted", "no, they are credit notes": "normal"}
         answer = self._ask(Question("sign", what, choices))
         if answer == "inverted":
             made.feed["sign"] = "inverted"
             _try(made, self.group)
+
+    def _judge_rejects(self) -> None:
+        """Lines that cannot be read are told; beyond the feed's bounds their month is held until somebody accepts it."""
+        made = self.made
+        bad = {one.name: lost for one in made.totals if (lost := sum(one.lost.values()))}
+        if not bad or any(question.key.startswith("format.") for question in made.questions):
+            return
+        rules = Counter(rule for one in made.totals for rule in one.lost.elements())
+        shown = ", ".join(f"{count:,} {rule}" for rule, count in rules.most_common(4))
+        share = max(bad[one.name] / (one.lines + one.rejected) for one in made.totals if one.name in bad)
+        amount = sum((one.lost_amount for one in made.totals), Decimal(0))
+        text_ = (
+            f"{sum(bad.values()):,} lines of {len(bad)} files are rejected ({shown}; {amount:,} in all, at most {share:.1%} "
+            f"of a file's lines): are they to be left aside? Above 1 % a month is held until then"
+        )
+        bound = float(Decimal(str(share)).quantize(Decimal("0.01"), ROUND_UP))
+        choices = {"leave them aside": {"max_line_share": bound, "max_amount_share": 1}}
+        answer = self._ask(Question("rejects", text_, choices, "may" if bound <= _MOST_REJECTED else "must"))
+        if answer:
+            made.feed["rejects"] = answer
 
     def _judge_supersede(self) -> None:
         """Files that share months either add up, or the later one repeats the earlier: their lines tell."""

@@ -124,6 +124,8 @@ def _matters(doubt: Doubt, shaped: Shape) -> bool:
         return is_tie or doubt.role not in shaped.columns
     if doubt.role in _PERIOD_DATES:
         return shaped.date not in shaped.columns or (is_tie and doubt.role == "posting_date")
-    if doubt.role in ("amount", "debit", "credit", "direction"):
+    if doubt.role == "direction":
+        return "debit" not in shaped.amounts
+    if doubt.role in ("amount", "debit", "credit"):
         return doubt.role in shaped.amounts or not shaped.amounts
     return doubt.role == "layout"

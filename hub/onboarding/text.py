@@ -14,7 +14,7 @@ from hub.onboarding.proposal import Evidence, Proposal, Question
 
 _ORDER = (
     "reader", "kind", "draft", "leave_out", "format", "columns", "optional", "entities", "period", "supersede", "sign",
-    "vat", "currency",
+    "vat", "currency", "rejects",
 )  # fmt: skip
 _NO_KEYS = ("entity", "layout")  # questions that no key of the YAML answers
 _WIDE = 1 << 20

@@ -16,6 +16,7 @@ from hub.group.models import Feed, Group
 from hub.onboarding.proposal import FileTotals
 from hub.readers import open_reading
 from hub.readers.contract import Batch
+from hub.readers.furniture import FURNITURE
 
 SHOWN = (
     "line_number", "entity_code", "period", "posting_date", "supplier_code", "supplier_name", "account_code",
@@ -28,8 +29,9 @@ _IDENTITY = ("posting_date", "supplier_code", "supplier_name", "account_code", "
 
 def try_file(feed: Feed, group: Group, path: Path) -> tuple[FileTotals, list[dict[str, Any]]]:
     """Its totals, and its first ten lines. Raises UnreadableFileError as a refresh would say it."""
-    lines = rejected = 0
-    sums = {name: Decimal(0) for name in ("debit", "credit", "amount", "rejected", "six")}
+    lines = rejected = negative = 0
+    sums = {name: Decimal(0) for name in ("debit", "credit", "amount", "rejected", "lost", "six")}
+    lost: Counter[str] = Counter()
     days: list[Any] = []
     suppliers: set[str] = set()
     months: set[str] = set()
@@ -41,6 +43,7 @@ def try_file(feed: Feed, group: Group, path: Path) -> tuple[FileTotals, list[dic
         debit, credit = _sum(rows["debit"]), _sum(rows["credit"])
         sums["debit"], sums["credit"] = sums["debit"] + debit, sums["credit"] + credit
         sums["amount"] += debit - credit
+        negative += int((rows["debit"] < rows["credit"]).sum())
         of_class_six = rows.filter(pl.col("account_code").str.starts_with("6"))
         sums["six"] += _sum(of_class_six["debit"]) - _sum(of_class_six["credit"])
         sums["rejected"] += _sum(bad["debit"]) - _sum(bad["credit"])
@@ -48,13 +51,16 @@ def try_file(feed: Feed, group: Group, path: Path) -> tuple[FileTotals, list[dic
         days += [day for day in (date.min(), date.max()) if day is not None]
         suppliers |= set(rows.select(pl.coalesce("supplier_code", "supplier_name").unique().drop_nulls()).to_series())
         months |= set(rows["period"].unique().drop_nulls())
+        broken = bad.filter(~pl.col("rule").is_in(FURNITURE))
+        lost.update(broken["rule"].to_list())
+        sums["lost"] += _sum(broken["debit"]) - _sum(broken["credit"])
         rejects += bad.select("line_number", "rule", "detail").head(_REJECTS - len(rejects)).rows()
         preview += rows.select(SHOWN).head(PREVIEW_LINES - len(preview)).to_dicts()
     first, last = (min(days), max(days)) if days else (None, None)
     return (
         FileTotals(
             path.name, lines, rejected, sums["amount"], sums["rejected"], sums["debit"], sums["credit"], first, last,
-            frozenset(suppliers), frozenset(months), tuple(rejects), sums["six"],
+            frozenset(suppliers), frozenset(months), tuple(rejects), lost, sums["lost"], negative, sums["six"],
         ),
         preview,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Amounts as written, read exactly: text → Decimal(18,2), never through a float.
 
-What belongs here: decimal and thousands marks, signs, precision. Which column is the debit, and what a sign means, is
+What belongs here: decimal and thousands marks, signs (a minus on either side, parentheses, CR), precision. Which column is the debit, and what a sign means, is
 in ``sides``. A value that can be read in two ways (``1,234``) is settled by the other values of the file, or refused.
 """
 
@@ -15,6 +15,8 @@ from hub.readers.contract import MONEY
 UNREADABLE, AMBIGUOUS, PRECISION = "amount_unreadable", "amount_ambiguous", "amount_precision"
 
 _BODY = r"[€£$]?\s*[0-9.,][0-9 .,']*[€£$]?"
+_SIDE = r"(?i)\s*(?:(?:CR|C|H)|(?:DR|D|S))\.?$"  # 1,200.00 CR; H and S (Haben, Soll) in German ledgers
+_CREDIT = r"(?i)(?:CR|C|H)\.?$"
 _SHAPE = rf"^(?:\(\s*{_BODY}\s*\)|[+-]?\s*{_BODY}|[€£$]\s*[+-]\s*{_BODY}|{_BODY}\s*[+-])$"
 _SPACED = r"^[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]*)?$"
 _PLAIN = r"^-?[0-9]{1,16}(?:[MARK][0-9]{1,2})?$"
@@ -86,12 +88,15 @@ def _cleaned(texts: pl.Series) -> pl.DataFrame:
         .str.replace_all("[−–]", "-")
         .str.strip_chars()
     )
-    body = unified.str.replace_all("[^0-9.,' ]", "").str.strip_chars()
+    bare = unified.str.replace(_SIDE, "")
+    has_side, has_minus = bare != unified, bare.str.contains(r"[-(]")
+    body = bare.str.replace_all("[^0-9.,' ]", "").str.strip_chars()
     is_spaced = body.str.contains("[ ']")
+    is_written_well = bare.str.contains(_SHAPE) & (~is_spaced | body.str.contains(_SPACED))
     return pl.DataFrame({"text": texts}).select(
         "text",
-        (unified.str.contains(_SHAPE) & (~is_spaced | body.str.contains(_SPACED))).alias("is_apt"),
-        unified.str.contains(r"[-(]").alias("is_negative"),
+        (is_written_well & ~(has_side & has_minus)).alias("is_apt"),  # -5.00 CR could be either
+        (has_minus | unified.str.contains(_CREDIT)).alias("is_negative"),
         is_spaced.alias("is_spaced"),
         body.str.replace_all("[ ']", "").alias("body"),
     )

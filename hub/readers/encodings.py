@@ -137,11 +137,13 @@ def _weight(text: str, at: int) -> int:
     character, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     if character.isalpha() and unicodedata.name(character, "").startswith("LATIN"):
         if character.islower():
-            is_apt = not before.isupper() or (at == 1 and after.islower())
+            is_first_of_word = not text[max(at - 2, 0) : at - 1].isalnum()  # Müller, also behind a quotation mark
+            is_apt = not before.isupper() or (is_first_of_word and after.islower())
             return (3 if character in _EVERYDAY else 0) if is_apt and not after.isdigit() else -1
         return 2 if (after.isupper() or before.isupper() or not before) and not before.islower() else -2
     if character in _SIGNS:
-        return -2 if before.islower() and after.islower() else 2
+        is_within = before.isalpha() and after.isalpha() and character not in "’‘"
+        return -2 if is_within and not (character == "°" and before in "nN") else 2
     return -3
 
 

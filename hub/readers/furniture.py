@@ -14,6 +14,7 @@ from hub.readers.columns import folded, wanted_columns
 from hub.readers.contract import MONEY
 
 TOTAL, MISMATCH, HEADER = "total_line", "total_mismatch", "repeated_header"
+FURNITURE = (TOTAL, HEADER)
 _WORD = (
     r"(?i)^\W*(?:(?:grand|sous|sub|report|zwischen|end|gesamt|sub)[\s-]*)?"
     r"(?:totale?s?|totaux|totali|sums?|somme|summe|suma|gesamt\w*|cumul)\b"
@@ -36,7 +37,7 @@ class Furniture:
         verdicts: dict[int, tuple[str, str]] = {}
         last = 0
         for line in self._suspects(broken):
-            number = int(line["line_number"])
+            number = int(str(line["line_number"]))
             if self._is_header(line):
                 verdicts[number] = HEADER, ""
                 continue
@@ -73,7 +74,7 @@ class Furniture:
         if told and not has_word:
             return None
         found = Decimal(str(line["debit"])), Decimal(str(line["credit"]))
-        if any(found) and any(self._is_sum(found, sums) for sums in (self._all, self._since)):
+        if (has_word or any(found)) and any(self._is_sum(found, sums) for sums in (self._all, self._since)):
             self._since = Decimal(0), Decimal(0)
             return TOTAL, ""
         if not has_word:

@@ -13,9 +13,9 @@ from hub.readers.raw import is_blank
 
 DIRECTION = "direction_unreadable"
 
-# Sens of a FEC is D/C or +1/-1 (art. A47 A-1 LPF); S/H is what German ledgers write.
-DEBIT = ("D", "DR", "S", "+1", "1", "+", "DEBIT", "DÉBIT", "SOLL")
-CREDIT = ("C", "CR", "H", "-1", "-", "CREDIT", "CRÉDIT", "HABEN")
+# Sens of a FEC is D/C or +1/-1 (art. A47 A-1 LPF); S/H is what German ledgers write, D/A Italian, D/H Spanish ones.
+DEBIT = ("D", "DR", "S", "+1", "1", "+", "DEBIT", "DÉBIT", "SOLL", "DARE", "DEBE")
+CREDIT = ("C", "CR", "H", "A", "-1", "-", "CREDIT", "CRÉDIT", "HABEN", "AVERE", "HABER")
 _ZERO = pl.lit("0.00").cast(MONEY)
 
 

@@ -111,5 +111,12 @@ def test_an_order_needs_evidence_and_tolerates_one_mistake_in_a_hundred() -> Non
     assert OrderEvidence(1, 0, 50).order == "day"
     assert OrderEvidence(0, 3, 50).order == "month"
     assert OrderEvidence(0, 0, 50).order is None
-    assert OrderEvidence(50, 1, 0).order is None
-    assert OrderEvidence(150, 1, 0).order == "day"
+    assert OrderEvidence(50, 1, 3).order is None
+    assert OrderEvidence(150, 1, 9).order == "day"
+
+
+def test_dates_that_read_in_one_way_only_need_no_common_order() -> None:
+    assert OrderEvidence(50, 1, 0).order == "either"
+    dates, rules = parse_dates(pl.Series(["31/10/2020", "10/31/2020", "05/05/2020"]), DateForm(order="either"))
+    assert dates.to_list() == [dt.date(2020, 10, 31), dt.date(2020, 10, 31), dt.date(2020, 5, 5)]
+    assert rules.null_count() == 3

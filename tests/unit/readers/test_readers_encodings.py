@@ -29,3 +29,10 @@ def test_byte_order_marks() -> None:
     assert bom_of(b"\xef\xbb\xbfa") == (3, "utf-8-sig")
     assert bom_of("a".encode("utf-16")) == (2, "utf-16-le")
     assert bom_of(b"a") == (0, None)
+
+
+def test_an_accent_behind_a_capital_is_no_sign() -> None:
+    """``M³ller`` is what CP850 makes of ``Müller`` in CP1252, with or without a quotation mark before it."""
+    for word in ("Müller", '"Müller', "Köhler", "Péchiney", "D’Évreux"):
+        assert best_code_page([word.encode("cp1252")]) == "cp1252"
+    assert best_code_page(["Müller".encode("cp850")]) == "cp850"
