@@ -85,7 +85,9 @@ def truth_of(path: Path) -> tuple[int, Decimal]:
 
 def hub(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, as a user runs it."""
-    return subprocess.run([sys.executable, "-m", "hub.cli.main", *arguments], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "hub.cli.main", *arguments], capture_output=True, text=True, check=False
+    )
 
 
 def onboard(home: Path, folder: Path, entity: str) -> Body:
@@ -140,9 +142,7 @@ def landed(home: Path, bodies: list[Body]) -> None:
             from delivery group by 1
         """
         rows = {row[0]: row[1:] for row in cube.execute(query).fetchall()}
-        counted = dict(
-            cube.execute("select entity_code, sum(amount_group) from fct_spend_line group by 1").fetchall()
-        )
+        counted = dict(cube.execute("select entity_code, sum(amount_group) from fct_spend_line group by 1").fetchall())
     for body in bodies:
         if body.name in rows:
             lines, accepted, rejected, amount = rows[body.name]
@@ -167,12 +167,20 @@ def main() -> None:
         bodies = [onboard(home, path, path.name) for path in folders]
         landed(home, bodies)
     for body in bodies:
-        print(f"{body.name:12} {body.found:3} of {body.files:3} files, {body.questions} questions, {body.seconds:.1f} s; {body.landed}")
-        for line in [*(f"wrong: {one}" for one in body.wrong), *(f"untied: {one}" for one in body.untied), *body.left_out]:
+        print(
+            f"{body.name:12} {body.found:3} of {body.files:3} files, {body.questions} questions, {body.seconds:.1f} s; {body.landed}"
+        )
+        for line in [
+            *(f"wrong: {one}" for one in body.wrong),
+            *(f"untied: {one}" for one in body.untied),
+            *body.left_out,
+        ]:
             print(f"             {line[:240]}")
     files, found = sum(body.files for body in bodies), sum(body.found for body in bodies)
     wrong, untied = sum(len(body.wrong) for body in bodies), sum(len(body.untied) for body in bodies)
-    print(f"\nfound {found} of {files} files ({found / files:.1%}), wrong mappings {wrong}, files that do not tie {untied}")
+    print(
+        f"\nfound {found} of {files} files ({found / files:.1%}), wrong mappings {wrong}, files that do not tie {untied}"
+    )
 
 
 if __name__ == "__main__":

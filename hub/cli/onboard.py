@@ -3,10 +3,11 @@
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
+from rich.prompt import IntPrompt
 
 from hub.cli.console import AsJson, Home, out, say_json, table
 from hub.errors import ConfigurationError, UsageError
@@ -14,6 +15,9 @@ from hub.group.load import load_group, parse_feed
 from hub.group.models import Group
 from hub.group.text import text_of
 from hub.settings import Workspace, workspace
+
+if TYPE_CHECKING:  # rapidfuzz and the lexicon are not imported before they are needed
+    from hub.onboarding.proposal import Proposal, Question
 
 FeedName = Annotated[
     str | None, typer.Option("--feed", help="Name of the feed; default ledger, purchases or invoices.")
@@ -43,13 +47,12 @@ def onboard(
     if check:
         _check(space, group, path, entity, feed, as_json)
         return
-    # Not imported before it is needed: rapidfuzz and the lexicon.
     from hub.onboarding.propose import propose
 
     answers: dict[str, Any] = {}
     name = feed or "feed"
     made = propose(path, entity, name, group, threshold=threshold, answers=answers)
-    while not (yes or as_json) and sys.stdin.isatty() and (asked := _answered(made.questions, answers)):
+    while not (yes or as_json) and is_terminal() and (asked := _answered(made.questions, answers)):
         answers |= asked
         made = propose(path, entity, name, group, threshold=threshold, answers=answers)
     made.name = feed or str(made.feed.get("kind", "purchases"))
@@ -63,11 +66,16 @@ def onboard(
         raise typer.Exit(1)
 
 
+def is_terminal() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty()
+
+
 def _group(space: Workspace) -> Group:
     return load_group(space).group
 
 
-def _write(space: Workspace, made: Any, *, replace: bool) -> Path:
+def _write(space: Workspace, made: "Proposal", *, replace: bool) -> Path:
     from hub.onboarding.text import feed_text
 
     target = space.feeds / made.entity / f"{made.name}.yml"
@@ -82,20 +90,21 @@ def _write(space: Workspace, made: Any, *, replace: bool) -> Path:
     return target
 
 
-def _copy(space: Workspace, made: Any) -> list[Path]:
+def _copy(space: Workspace, made: "Proposal") -> list[Path]:
     """The files in the feed's inbox, unless they are there; one that is there with other bytes is not touched."""
     inbox = space.inbox / made.entity / made.name
     inbox.mkdir(parents=True, exist_ok=True)
     copied = []
     for path in made.files:
-        target = inbox / path.name
+        target = inbox / path.relative_to(made.root)
         if not target.exists() and not path.resolve().is_relative_to(inbox.resolve()):
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
             copied.append(target)
     return copied
 
 
-def _answered(questions: list[Any], answers: dict[str, Any]) -> dict[str, Any]:
+def _answered(questions: "list[Question]", answers: dict[str, Any]) -> dict[str, Any]:
     """Ask the first open question that was not skipped; nothing when there is none."""
     for question in questions:
         if question.key in answers or not question.choices:
@@ -105,13 +114,13 @@ def _answered(questions: list[Any], answers: dict[str, Any]) -> dict[str, Any]:
         for number, choice in enumerate(shown, start=1):
             out.print(f"  {number}. {choice}", markup=False)
         out.print("  0. leave the question in the YAML", markup=False)
-        number = typer.prompt("  answer", type=typer.IntRange(0, len(shown)), default=0)
+        number = IntPrompt.ask("  answer", choices=[str(at) for at in range(len(shown) + 1)], default=0, console=out)
         answers[question.key] = None
         return {question.key: question.choices[shown[number - 1]]} if number else {question.key: None}
     return {}
 
 
-def _show(made: Any, target: Path, copied: list[Path]) -> None:
+def _show(made: "Proposal", target: Path, copied: list[Path]) -> None:
     rows = [[one.name, " | ".join(one.headers), f"{one.confidence:.2f}", one.sample[:40]] for one in made.evidence]
     out.print(table("Columns", ["hub", "header", "confidence", "such as"], _plain(rows), {2}))
     if made.preview:
@@ -136,11 +145,11 @@ def _show(made: Any, target: Path, copied: list[Path]) -> None:
         out.print("Next: read the YAML, then `hub refresh`", markup=False)
 
 
-def _totals(made: Any) -> Any:
+def _totals(made: "Proposal") -> Any:
     rows = [
         [
-            one.name, f"{one.lines:,}", f"{one.rejected:,}", f"{one.amount:,}", str(one.first or ""), str(one.last or ""),
-            f"{len(one.suppliers):,}",
+            one.name, f"{one.lines:,}", f"{one.rejected:,}", f"{one.amount:,}", str(one.first or ""),
+            str(one.last or ""), f"{len(one.suppliers):,}",
         ]
         for one in made.totals
     ]  # fmt: skip
@@ -168,7 +177,7 @@ def _list(title: str, lines: list[str]) -> None:
             out.print(f"  {line}", markup=False)
 
 
-def _as_data(made: Any, target: Path, copied: list[Path]) -> dict[str, Any]:
+def _as_data(made: "Proposal", target: Path, copied: list[Path]) -> dict[str, Any]:
     return {
         "file": str(target),
         "is_draft": made.is_draft,

@@ -34,8 +34,8 @@ _numbers = itertools.count(1)
 
 # What changes the reading of a file. The rest of a feed's YAML (owner, bounds, control totals) is judged later.
 READING_KEYS = (
-    "reader", "kind", "valid_from", "valid_to", "format", "columns", "optional", "entities", "period", "sign", "vat", "currency",
-    "accounts", "opening_journals", "intercompany",
+    "reader", "kind", "valid_from", "valid_to", "format", "columns", "optional", "entities", "period", "sign", "vat",
+    "currency", "accounts", "opening_journals", "intercompany",
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def several(seen: Sequence[Seen], group: Group) -> Named:
     choices = {entity.code: entity.code for entity in group.entities}
     weight = "may" if named.map else "must"
     for value in named.unknown:
-        text = f"which entity is {value!r}, found in {values[value]} lines? Its lines are rejected until it is told"
+        text = f"which entity is {value!r}, found in {values[value]} lines? They are rejected until it is told"
         named.questions.append(Question(f"entities.map.{value}", text, choices, "may" if weight == "may" else "must"))
     return named
 
@@ -64,8 +64,8 @@ def single(seen: Sequence[Seen], entity: Entity) -> Named:
         more = f" and {len(clusters) - 6} more" if len(clusters) > 6 else ""
         title = mixed[0].made.claims["entity"].title
         text = (
-            f"column {title!r} names {len(clusters)} entities: {names}{more}. All of them are {entity.code}, or is this a "
-            f"feed of several entities (then run again with --entity _group)?"
+            f"column {title!r} names {len(clusters)} entities: {names}{more}. All of them are {entity.code}, or is "
+            f"this a feed of several entities (then run again with --entity _group)?"
         )
         named.questions.append(Question("entity", text, {f"all of them are {entity.code}": entity.code}))
         return named
@@ -80,7 +80,7 @@ def single(seen: Sequence[Seen], entity: Entity) -> Named:
     for one, found in held:
         if found and found[0] is not own[0]:
             title = one.made.claims["entity"].title
-            why = f"its {title!r} is {min(found[0])!r}, the other files say {min(own[0])!r}: onboard it for its own entity"
+            why = f"its {title!r} is {min(found[0])!r}, the others say {min(own[0])!r}: onboard it for its own entity"
             named.foreign.append((one, why))
     return named
 

@@ -30,7 +30,7 @@ def _date(column: Column) -> float:
 
 
 def _amount(column: Column) -> float:
-    """Amounts; doubtful where all of them look like numbers of documents: whole, as long as each other, never below 0."""
+    """Amounts; doubtful where all look like numbers of documents: whole, as long as each other, never below 0."""
     share = column.share(column.amounts)
     is_whole = column.wholes == column.amounts and not column.negatives and not (column.marks and not column.cells)
     is_number = is_whole and column.shortest == column.longest and column.longest >= 5 and len(column.values) > 3
@@ -60,21 +60,24 @@ def _account(column: Column) -> float:
     return share if is_repeated or column.is_capped else 0.7 * share
 
 
+def _numbered(column: Column) -> float:
+    return min(column.share(column.codes), column.share(column.digits))
+
+
 def _short(column: Column) -> float:
     return 1.0 if column.longest <= 12 else 0.5
 
 
 _FITS: Mapping[str, Fit] = {
     **dict.fromkeys(("posting_date", "payment_date", "document_date", "other_date"), _date),
-    **dict.fromkeys(
-        ("amount", "amount_gross", "vat_amount", "debit", "credit", "amount_original", "quantity", "unit_price"), _amount
-    ),
+    **dict.fromkeys(("amount", "amount_gross", "vat_amount", "amount_original", "debit", "credit"), _amount),
+    **dict.fromkeys(("quantity", "unit_price"), _amount),
     "supplier_name": _name,
     "supplier_code": _code,
     "supplier_siren": lambda column: column.sirens,
     "supplier_siret": lambda column: column.sirets,
-    "supplier_vat": lambda column: max(column.vats, 0.8 * min(column.share(column.codes), column.share(column.digits))),
-    "supplier_company_number": lambda column: min(column.share(column.codes), column.share(column.digits)),
+    "supplier_vat": lambda column: max(column.vats, 0.8 * _numbered(column)),
+    "supplier_company_number": lambda column: _numbered(column),
     "currency": lambda column: column.share(column.currencies),
     "direction": lambda column: column.share(column.directions),
     "document_ref": _reference,

@@ -1,6 +1,6 @@
 """How dates and amounts are written, told by all the values of all the files, or asked.
 
-What belongs here: the order of day and month, two-digit years, the decimal mark. The readers apply what is settled here.
+What belongs here: the order of day and month, two-digit years, the decimal mark. The readers apply what is settled.
 """
 
 import datetime as dt
@@ -64,8 +64,8 @@ def _dates(seen: Sequence[Seen], forms: Forms) -> None:
         forms.remarks.append("dates are day first in some files and month first in others: each file tells its own")
         forms.unsettled |= dict.fromkeys(silent, "no date tells day first from month first, and the other files differ")
     elif silent:
-        shown = next(iter(needed[0].values), "")
-        text = f"dates such as {shown!r} read in two ways and no file settles it"
+        sample = next(iter(needed[0].values), "")
+        text = f"dates such as {sample!r} read in two ways and no file settles it"
         choices = {"day first (31/12/2025)": "day", "month first (12/31/2025)": "month"}
         forms.questions.append(Question("format.date_order", text, choices))
 

@@ -4,6 +4,7 @@ What belongs here: shapes only. They are filled in ``folder``, tried in ``trial`
 """
 
 import datetime as dt
+import glob
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,8 +18,11 @@ Weight = Literal["must", "may"]
 
 @dataclass(frozen=True)
 class Question:
-    """Something that only a person knows. ``key`` is the YAML key that the answer fills; ``choices`` maps what is shown to
-    what is written there; ``weight``: without an answer to a ``must``, the feed stays a draft and is not read."""
+    """Something that only a person knows.
+
+    ``key`` is the YAML key that the answer fills; ``choices`` maps what is shown to what is written there; ``weight``:
+    without an answer to a ``must``, the feed stays a draft and is not read.
+    """
 
     key: str
     text: str
@@ -42,7 +46,7 @@ class Evidence:
 class FileTotals:
     """One file as the proposal reads it. Amounts are debit less credit, in the ledger's currency, as booked."""
 
-    name: str
+    path: Path
     lines: int
     rejected: int
     amount: Decimal
@@ -59,13 +63,19 @@ class FileTotals:
     negative: int = 0  # lines with more credit than debit
     class_six: Decimal = Decimal(0)  # of accounts that start with 6: charges, in the French chart
 
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
 
 @dataclass
 class Proposal:
-    """A feed to be. ``feed``: the YAML's keys and values, in the order in which they are written."""
+    """A feed to be. ``root``: the folder of its files; ``feed``: the YAML's keys and values."""
 
     entity: str
     name: str
+    root: Path
     feed: dict[str, Any] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -76,6 +86,10 @@ class Proposal:
     found: dict[Path, str] = field(default_factory=dict)  # file → encoding, separator, header line
     totals: list[FileTotals] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
+
+    def pattern_of(self, path: Path) -> str:
+        """A file's name below ``root``, as ``leave_out`` holds it."""
+        return glob.escape(path.relative_to(self.root).as_posix())
 
     @property
     def is_draft(self) -> bool:

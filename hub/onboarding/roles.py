@@ -108,7 +108,7 @@ def _are_alike(made: Mapped, one: Claim, other: Claim) -> bool:
 
 
 def _one_role_a_column(made: Mapped) -> None:
-    """Of two roles of one column (``Valuta`` is a date in German, a currency in Italian), the one that its values fit."""
+    """Of two roles of one column (``Valuta``: a date in German, a currency in Italian), the one that its values fit."""
     by_column: dict[int, Claim] = {}
     for claim in sorted(made.claims.values(), key=lambda one: one.confidence, reverse=True):
         if claim.at in by_column:

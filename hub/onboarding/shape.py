@@ -15,8 +15,9 @@ PLAIN = (
     "category_label", "item_code", "item_label", "quantity", "unit", "unit_price",
 )  # fmt: skip
 _NET = frozenset(
-    "ht hors net excl ex exc excluding without nets netto neto imponibile base sin senza exkl ohne".split()
-)
+    ("ht", "hors", "net", "excl", "ex", "exc", "excluding", "without", "netto", "neto", "imponibile", "base", "sin",
+     "senza", "exkl", "ohne")
+)  # fmt: skip
 _PERIOD_DATES = ("posting_date", "payment_date", "document_date")
 
 
@@ -24,7 +25,7 @@ _PERIOD_DATES = ("posting_date", "payment_date", "document_date")
 class Shape:
     """What one table gives: canonical column → claim, and what follows for the feed.
 
-    ``vat``: excluded, included, or None when nothing tells. ``doubts`` must be settled by a person, ``remarks`` are told.
+    ``vat``: excluded, included, or None when nothing tells. ``doubts`` wait for a person, ``remarks`` are told.
     """
 
     columns: dict[str, Claim] = field(default_factory=dict)

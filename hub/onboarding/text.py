@@ -53,7 +53,7 @@ def _lines(key: str, value: Any, made: Proposal) -> Iterator[str]:
     elif key == "leave_out":
         yield "leave_out:"
         for path, why in made.left_out.items():
-            yield f"  - {scalar(path.name)}  # {plain(why)}"
+            yield f"  - {scalar(made.pattern_of(path))}  # {plain(why)}"
     elif isinstance(value, dict):
         yield f"{key}:"
         for name, one in value.items():
@@ -97,6 +97,9 @@ def _question(question: Question) -> Iterator[str]:
         yield "#     if so, remove `draft: true`"
         return
     for shown, value in list(question.choices.items())[:12]:
+        if value is False:
+            yield f"#     {plain(shown)}: remove `draft: true`"
+            continue
         yield f"#     {plain(question.key)}: {scalar(value)}" + (f"  # {plain(shown)}" if str(value) != shown else "")
 
 

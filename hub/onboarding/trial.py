@@ -51,7 +51,7 @@ def try_file(feed: Feed, group: Group, path: Path) -> tuple[FileTotals, list[dic
         days += [day for day in (date.min(), date.max()) if day is not None]
         suppliers |= set(rows.select(pl.coalesce("supplier_code", "supplier_name").unique().drop_nulls()).to_series())
         months |= set(rows["period"].unique().drop_nulls())
-        broken = bad.filter(~pl.col("rule").is_in(FURNITURE))
+        broken = bad.filter(~pl.col("rule").is_in([*FURNITURE, "entity_unknown"]))  # asked value by value
         lost.update(broken["rule"].to_list())
         sums["lost"] += _sum(broken["debit"]) - _sum(broken["credit"])
         rejects += bad.select("line_number", "rule", "detail").head(_REJECTS - len(rejects)).rows()
@@ -59,7 +59,7 @@ def try_file(feed: Feed, group: Group, path: Path) -> tuple[FileTotals, list[dic
     first, last = (min(days), max(days)) if days else (None, None)
     return (
         FileTotals(
-            path.name, lines, rejected, sums["amount"], sums["rejected"], sums["debit"], sums["credit"], first, last,
+            path, lines, rejected, sums["amount"], sums["rejected"], sums["debit"], sums["credit"], first, last,
             frozenset(suppliers), frozenset(months), tuple(rejects), lost, sums["lost"], negative, sums["six"],
         ),
         preview,

@@ -1,7 +1,8 @@
 """Amounts as written, read exactly: text → Decimal(18,2), never through a float.
 
-What belongs here: decimal and thousands marks, signs (a minus on either side, parentheses, CR), precision. Which column is the debit, and what a sign means, is
-in ``sides``. A value that can be read in two ways (``1,234``) is settled by the other values of the file, or refused.
+What belongs here: decimal and thousands marks, signs (a minus on either side, parentheses, CR), precision. Which column
+is the debit, and what a sign means, is in ``sides``. A value that can be read in two ways (``1,234``) is settled by the
+other values of the file, or refused.
 """
 
 from collections.abc import Callable, Sequence

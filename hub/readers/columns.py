@@ -126,7 +126,7 @@ def _only(header: Sequence[str], name: str, places: Sequence[int], where: str) -
         where=where,
         expected="one column a name",
         found=titles,
-        todo=f"name the right one in the feed's columns: '{header[places[0]].strip()} (1)', '… (2)', or rename one of them",
+        todo=f"name the right one in the feed's columns ('{header[places[0]].strip()} (2)' is the second of that name)",
     )
 
 

@@ -69,7 +69,7 @@ def best_separator(lines: Sequence[str], quote: str | None, known: Callable[[Seq
 def fitness(
     lines: Sequence[str], separator: str, quote: str | None, known: Callable[[Sequence[str]], int]
 ) -> tuple[int, int, int]:
-    """How well ``separator`` cuts the header: most ``known`` names, then most fields as regular as in the lines below."""
+    """How well ``separator`` cuts the header: most ``known`` names, then fields as regular as in the lines below."""
     fields, height = split_record(lines, separator, quote)
     below = [len(split_record([line], separator, quote)[0]) for line in lines[height : height + 20] if line.strip()]
     return known(fields), sum(count == len(fields) for count in below) * (len(fields) > 1), len(fields)

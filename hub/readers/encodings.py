@@ -28,7 +28,7 @@ _PIECE = 256 << 10
 _MANY_WORDS = 5_000
 _WORD = re.compile(rb"[^\s;,|]*[\x80-\xff][^\s;,|]*.?")
 _EVERYDAY = frozenset("éèàçêôîûùâëïœæüöäßñáíóúåøãõ")
-_SIGNS = frozenset("°€«»’‘“”–—…²³½§£®™©\xa0")
+_SIGNS = frozenset("°ºª€«»’‘“”–—…²³½§£®™©\xa0")
 
 
 def bom_of(head: bytes) -> tuple[int, str | None]:
@@ -143,7 +143,7 @@ def _weight(text: str, at: int) -> int:
         return 2 if (after.isupper() or before.isupper() or not before) and not before.islower() else -2
     if character in _SIGNS:
         is_within = before.isalpha() and after.isalpha() and character not in "’‘"
-        return -2 if is_within and not (character == "°" and before in "nN") else 2
+        return -2 if is_within and not (character in "°º" and before in "nN") else 2
     return -3
 
 

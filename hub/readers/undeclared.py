@@ -32,7 +32,7 @@ IsTitle = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a file. ``header``: a title a column; ``header_line``: 1-based line of the file, or row of the sheet.
+    """One table of a file. ``header``: a title a column; ``header_line``: 1-based line of the file, or row of a sheet.
 
     ``batches`` gives frames with ``line_number`` and, for column *i*, ``c<i>``: texts as written, blank ones null. In a
     workbook ``n<i>`` is there too: the text of the amount that a numeric cell is.

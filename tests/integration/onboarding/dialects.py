@@ -249,7 +249,9 @@ def _running(lines: Sequence[Line]) -> list[Decimal]:
     return sums
 
 
-def _total_row(lines: Sequence[Line], dialect: Dialect, order: list[str], words: dict[str, list[str] | str]) -> list[str]:
+def _total_row(
+    lines: Sequence[Line], dialect: Dialect, order: list[str], words: dict[str, list[str] | str]
+) -> list[str]:
     total = sum((line.amount for line in lines), Decimal(0))
     sides = {
         "debit": sum((line.amount for line in lines if line.amount > 0), Decimal(0)),

@@ -36,3 +36,4 @@ def test_an_accent_behind_a_capital_is_no_sign() -> None:
     for word in ("Müller", '"Müller', "Köhler", "Péchiney", "D’Évreux"):
         assert best_code_page([word.encode("cp1252")]) == "cp1252"
     assert best_code_page(["Müller".encode("cp850")]) == "cp850"
+    assert best_code_page([word.encode("cp850") for word in ("Nº", "Peña")]) == "cp850"
