@@ -100,7 +100,8 @@ def roles_of(header: str) -> Mapping[str, float]:
             scores[phrase.role] = score
     best = max(scores.values(), default=0)
     kept = {role: score for role, score in scores.items() if score >= best - _TIE}
-    return {role: score * _DOUBT if _is_turned(words, role, score) else score for role, score in kept.items()}
+    is_tie = best < TYPO and len(kept) > 1  # parts of the header speak of two things
+    return {role: score * _DOUBT if is_tie or _is_turned(words, role, score) else score for role, score in kept.items()}
 
 
 def _scored(words: Sequence[str]) -> Iterator[tuple[Phrase, float]]:
@@ -110,10 +111,9 @@ def _scored(words: Sequence[str]) -> Iterator[tuple[Phrase, float]]:
         yield phrase, EXACT - _RANK * min(phrase.rank, 20)
     for near in _near(joined, index.long):
         yield from ((phrase, TYPO) for phrase in index.whole[near])
-    told = {*words, *(near for word in words for near in _near(word, index.words))}
-    candidates = {phrase for word in told for phrase in index.by_word.get(word, ())}
-    for phrase in candidates:
-        if told.issuperset(phrase.words):
+    told = dict.fromkeys([*words, *(near for word in words for near in _near(word, index.words))])
+    for phrase in dict.fromkeys(phrase for word in told for phrase in index.by_word.get(word, ())):
+        if told.keys() >= set(phrase.words):
             yield phrase, PART + 0.3 * len(phrase.joined) / max(len(joined), len(phrase.joined))
 
 
@@ -127,10 +127,12 @@ def _near(found: str, known: Sequence[str]) -> list[str]:
 
 
 def _is_turned(words: Sequence[str], role: str, score: float) -> bool:
-    return score < TYPO and role not in _TURNING and not _turning_words().isdisjoint(words)
+    return score <= TYPO and role not in _TURNING and not _turning_words().isdisjoint(words)
 
 
 @lru_cache(maxsize=1)
 def _turning_words() -> frozenset[str]:
     known = {word for phrase in phrases() if phrase.role not in _TURNING for word in phrase.words}
-    return frozenset(word for phrase in phrases() if phrase.role in _TURNING for word in phrase.words) - known
+    turning = [phrase.words for phrase in phrases() if phrase.role in _TURNING]
+    alone = frozenset(words[0] for words in turning if len(words) == 1)
+    return alone | (frozenset(word for words in turning for word in words) - known)

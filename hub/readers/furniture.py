@@ -1,4 +1,4 @@
-"""Lines that are the report's furniture: totals below the lines, headers repeated at each page.
+"""Lines that are the report's furniture: totals below the lines, headers repeated at each page, notes.
 
 What belongs here: telling them from lines that are broken. They stay rejects, so that nothing is lost, but they are no
 loss: the bounds of gate L0 leave them out. A total that the lines above do not add up to stays a fault.
@@ -13,13 +13,14 @@ from hub.group.models import Feed
 from hub.readers.columns import folded, wanted_columns
 from hub.readers.contract import MONEY
 
-TOTAL, MISMATCH, HEADER = "total_line", "total_mismatch", "repeated_header"
-FURNITURE = (TOTAL, HEADER)
+TOTAL, MISMATCH, HEADER, NOTE = "total_line", "total_mismatch", "repeated_header", "note_line"
+FURNITURE = (TOTAL, HEADER, NOTE)
 _WORD = (
     r"(?i)^\W*(?:(?:grand|sous|sub|report|zwischen|end|gesamt|sub)[\s-]*)?"
     r"(?:totale?s?|totaux|totali|sums?|somme|summe|suma|gesamt\w*|cumul)\b"
 )
-_UNDATED = ("date_missing", "date_unreadable")
+_DATED = ("date_missing", "date_unreadable")
+_SUSPECT = (*_DATED, "field_count", "amount_unreadable")
 _TOLD = ("supplier_code", "supplier_name", "account_code", "document_ref", "line_label", "date_found")
 
 
@@ -38,8 +39,8 @@ class Furniture:
         last = 0
         for line in self._suspects(broken):
             number = int(str(line["line_number"]))
-            if self._is_header(line):
-                verdicts[number] = HEADER, ""
+            if self._is_header(line) or _is_note(line):
+                verdicts[number] = HEADER if self._is_header(line) else NOTE, ""
                 continue
             self._add(rows.filter(pl.col("line_number").is_between(last, number, closed="none")))
             last = number
@@ -52,9 +53,9 @@ class Furniture:
         """Lines without a readable date that have an amount, or a header's word."""
         if broken.is_empty():
             return []
-        kept = broken.filter(pl.col("broken_rule").is_in(_UNDATED)).sort("line_number")
-        names = [name for name in ("line_number", "debit", "credit", *_TOLD) if name in kept.columns]
-        return kept.select(names).to_dicts()
+        kept = broken.filter(pl.col("broken_rule").is_in(_SUSPECT)).sort("line_number")
+        wanted = ("line_number", "broken_rule", "amount_found", "debit", "credit", "posting_date", *_TOLD)
+        return kept.select(name for name in wanted if name in kept.columns).to_dicts()
 
     def _is_header(self, line: dict[str, object]) -> bool:
         titles = wanted_columns(self.feed).get(self.needed_date, ())
@@ -67,7 +68,7 @@ class Furniture:
 
     def _verdict(self, line: dict[str, object]) -> tuple[str, str] | None:
         """The rule of a line that may be a total; None for one that is simply broken."""
-        if line["debit"] is None or line["credit"] is None:
+        if line["debit"] is None or line["credit"] is None or line["broken_rule"] not in _DATED:
             return None
         told = [str(line[name]).strip() for name in _TOLD if line.get(name)]
         has_word = any(pl.Series(told, dtype=pl.String).str.contains(_WORD)) if told else False
@@ -85,6 +86,13 @@ class Furniture:
     def _is_sum(self, found: tuple[Decimal, Decimal], sums: tuple[Decimal, Decimal]) -> bool:
         is_two_sided = {"debit", "credit"} <= set(self.feed.columns)
         return found == sums if is_two_sided else _net(found) == _net(sums)
+
+
+def _is_note(line: dict[str, object]) -> bool:
+    """Whether a line is a text on its own: no date, no amount, one column filled."""
+    has_amount = str(line.get("amount_found") or "").strip(" |") or line["debit"] or line["credit"]
+    filled = [name for name in _TOLD if line.get(name)]
+    return not has_amount and line.get("posting_date") is None and len(filled) <= 1
 
 
 def _net(sides: tuple[Decimal, Decimal]) -> Decimal:

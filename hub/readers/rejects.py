@@ -25,6 +25,7 @@ _EXPECTED = {
     "currency_unknown": "expected an ISO 4217 code",
     "total_line": "the sum of the lines above it, not a line",
     "total_mismatch": "expected a total that the lines above it add up to",
+    "note_line": "a text without date and amount, not a line",
     "repeated_header": "the header again, not a line",
     "period_not_claimed": "the period is outside valid_from … valid_to of the feed",
 }

@@ -41,7 +41,10 @@ covered as (
         entity_code,
         period
     from reject_read
-    where entity_code is not null and period is not null and rule not in ('period_not_claimed', 'total_line', 'repeated_header')
+    where
+        entity_code is not null
+        and period is not null
+        and rule not in ('period_not_claimed', 'total_line', 'repeated_header', 'note_line')
 ),
 
 -- Lines of entries that were never rebuilt must balance over the whole delivery, not one by one.
@@ -150,7 +153,7 @@ rejected as (
         count(*) as rejected_line_count,
         sum(abs(coalesce(debit, 0) - coalesce(credit, 0))) as rejected_amount
     from reject_read
-    where rule not in ('period_not_claimed', 'total_line', 'repeated_header')
+    where rule not in ('period_not_claimed', 'total_line', 'repeated_header', 'note_line')
     group by landing, entity_code, period
 )
 

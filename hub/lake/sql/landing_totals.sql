@@ -16,7 +16,8 @@ reject as (
         rule,
         debit,
         credit,
-        (entity_code is null or period is null) and rule not in ('total_line', 'repeated_header') as is_unplaced
+        (entity_code is null or period is null)
+        and rule not in ('total_line', 'repeated_header', 'note_line') as is_unplaced
     from reject_read
 ),
 
