@@ -37,11 +37,12 @@ def read_outline(path: Path, where: str) -> Outline:
                 headings += [{}] if tag_of(element) == "journal" else []
                 continue
             parent = tag_of(stream.open[-1]) if stream.open else ""
-            tags |= {tag_of(child) for child in element if len(child) == 0}
+            tags |= _leaf_tags(element)
             if parent == "journal" and len(element) == 0 and element.text:
                 tags.add(tag_of(element))
                 headings[-1][tag_of(element)] = element.text
     except ParseError as error:
+        tags |= {tag for element in stream.open for tag in _leaf_tags(element)}
         if "comptenum" not in tags:
             raise _broken(where, str(error)) from error
     return Outline(tuple(sorted(tags)), tuple(headings))
@@ -75,6 +76,10 @@ def _unfinished(stack: Sequence[Element], heading: Record) -> Iterator[Record]:
         return
     lines = [line for line in entry if tag_of(line) == _LINE and line not in stack]
     yield from ({**heading, **leaves(entry), **leaves(line)} for line in lines)
+
+
+def _leaf_tags(element: Element) -> set[str]:
+    return {tag_of(one) for one in element.iter() if len(one) == 0}
 
 
 def _stream(path: Path, where: str) -> XmlStream:

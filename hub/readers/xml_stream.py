@@ -37,8 +37,8 @@ Refusal = Callable[[str], UnreadableFileError]  # what was found → the error, 
 class XmlStream:
     """The elements of a file, one at a time: ``for event, element in stream``, event being ``start`` or ``end``.
 
-    An element is whole at its ``end`` when it stands in one of the ``kept`` (folded tags); any other is let go with
-    what it holds. ``open``: the elements that are not closed yet, outermost first, without the one that just ended.
+    A ``kept`` element (folded tags) is whole at its ``end``, and what it holds is not told one by one; any other has let
+    go of what it held. ``open``: the elements that are not closed yet, outermost first, without the one that just ended.
     Raises what ``refusal`` makes of a file that attacks, and ParseError where the XML breaks off or is no XML.
     """
 
@@ -48,22 +48,7 @@ class XmlStream:
 
     def __iter__(self) -> Iterator[tuple[str, Element]]:
         self.open.clear()
-        inside = 0  # open elements from the outermost kept one on
-        for event, element in self._events():
-            if event == "start":
-                self.open.append(element)
-                if len(self.open) > MOST_LEVELS:
-                    raise self._refusal(f"elements in one another, more than {MOST_LEVELS} levels")
-                inside += bool(inside) or tag_of(element) in self._kept
-                yield event, element
-                continue
-            self.open.pop()
-            inside -= bool(inside)
-            yield event, element
-            if self.open and not inside:
-                self.open[-1].remove(element)
-
-    def _events(self) -> Iterator[tuple[str, Element]]:
+        above, inside = self.open, 0  # open elements from the kept one on
         with self._path.open("rb") as file:
             try:
                 self._refuse_document_type(file)
@@ -71,7 +56,21 @@ class XmlStream:
                 gauge = _Gauge(file, self._refusal)
                 for event, element in iterparse(gauge, events=("start", "end")):
                     gauge.silent = 0
-                    yield event, element
+                    if event == "start":
+                        above.append(element)
+                        if len(above) > MOST_LEVELS:
+                            raise self._refusal(f"elements in one another, more than {MOST_LEVELS} levels")
+                        if inside or tag_of(element) in self._kept:
+                            inside += 1
+                        if inside < 2:
+                            yield event, element
+                        continue
+                    above.pop()
+                    inside -= inside > 0
+                    if not inside:
+                        yield event, element
+                        if above:
+                            above[-1].remove(element)
             except (LookupError, ValueError) as error:  # an encoding that the parser does not know
                 raise self._refusal(str(error)) from error
 
