@@ -37,8 +37,8 @@ Refusal = Callable[[str], UnreadableFileError]  # what was found → the error, 
 class XmlStream:
     """The elements of a file, one at a time: ``for event, element in stream``, event being ``start`` or ``end``.
 
-    A ``kept`` element (folded tags) is whole at its ``end``, and what it holds is not told one by one; any other has let
-    go of what it held. ``open``: the elements that are not closed yet, outermost first, without the one that just ended.
+    A ``kept`` element (folded tags) is whole at its ``end``, and what it holds is not told one by one; any other has
+    let go of what it held. ``open``: the elements not closed yet, outermost first, without the one that just ended.
     Raises what ``refusal`` makes of a file that attacks, and ParseError where the XML breaks off or is no XML.
     """
 
