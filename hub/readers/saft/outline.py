@@ -73,7 +73,6 @@ class Outline:
     line_count: int = 0
     debit: Decimal = Decimal("0.00")
     credit: Decimal = Decimal("0.00")
-    is_truncated: bool = False
 
     @property
     def country(self) -> str:
@@ -108,7 +107,6 @@ def read_outline(path: Path, where: str, notation: Notation) -> Outline:
             survey.add_transaction(unfinished, stream.open)
         if not survey.outline.line_count:
             raise refused(where, str(error)) from error
-        survey.outline.is_truncated = True
     if survey.root != "auditfile":
         raise refused(where, f"the root element {survey.root or '(none)'}")
     if not survey.has_ledger:

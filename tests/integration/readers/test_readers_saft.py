@@ -17,6 +17,8 @@ from readers_support import Read, write
 from hub.errors import UnreadableFileError
 from hub.group.models import Entity, Feed, Group
 from hub.readers import open_reading
+from hub.readers.saft.outline import KEPT, refused
+from hub.readers.xml_stream import XmlStream
 from tests.saft_files import Book, Entry, Party, Posting, debits_first, norwegian, portuguese
 from tests.support import REAL, REAL_IS_ABSENT
 
@@ -273,6 +275,17 @@ def test_a_bad_line_is_rejected_by_itself(tmp_path: Path) -> None:
     found = read(write(tmp_path, text, "s.xml"))
     assert found.rules == [(2, "account_missing"), (4, "amount_unreadable")]
     assert found.facts.faults == ["TotalDebit says 1,263.00, its lines add up to 1,252.60"]
+
+
+def test_three_decimals_are_never_thousands(tmp_path: Path) -> None:
+    text = norwegian(NORD).replace("<Amount>10.40</Amount>", "<Amount>1.234</Amount>")
+    assert read(write(tmp_path, text, "s.xml")).rules == [(4, "amount_precision")]
+
+
+def test_no_more_than_one_transaction_is_held_in_memory(tmp_path: Path) -> None:
+    path = write(tmp_path, norwegian(replace(NORD, entries=tuple(purchase(str(n)) for n in range(50)))), "s.xml")
+    stream = XmlStream(path, KEPT, lambda found: refused("here", found))
+    assert max(len(one) for _ in stream for one in stream.open) <= 1
 
 
 def test_a_line_without_any_amount_is_rejected_not_lost(tmp_path: Path) -> None:
