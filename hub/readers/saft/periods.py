@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hub.readers.dates import FIRST_YEAR, LAST_YEAR
 from hub.readers.xml_stream import Record
 
 _MONTHS, _LAST_PERIOD = 12, 16
@@ -95,7 +96,9 @@ def _entry(told: Dated) -> Record:
 
 
 def _days(entry: Record) -> list[dt.date]:
-    return [day for tag in _TOLD[2:] if (day := day_of(entry.get(tag)))]
+    """The dates that a ledger may have; programs write 0001-01-01 for none."""
+    days = (day_of(entry.get(tag)) for tag in _TOLD[2:])
+    return [day for day in days if day and FIRST_YEAR <= day.year <= LAST_YEAR]
 
 
 def _month(period: int, period_year: int | None, shift: int, near: dt.date) -> tuple[int, int]:

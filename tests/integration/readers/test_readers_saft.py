@@ -278,8 +278,17 @@ def test_a_bad_line_is_rejected_by_itself(tmp_path: Path) -> None:
 
 
 def test_three_decimals_are_never_thousands(tmp_path: Path) -> None:
-    text = norwegian(NORD).replace("<Amount>10.40</Amount>", "<Amount>1.234</Amount>")
-    assert read(write(tmp_path, text, "s.xml")).rules == [(4, "amount_precision")]
+    lines = (Posting("4300", debit=amount("1.234")), Posting("2400", credit=amount("1.234")))
+    found = nord(tmp_path, replace(NORD, entries=(purchase(lines=lines),)))
+    assert {rule for _, rule in found.rules} == {"amount_precision"}
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "windows-1252", "ISO-8859-15"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    text = portuguese(PORTO).replace("UTF-8", encoding).encode(encoding)
+    found = read(write(tmp_path, text, "s.xml"), feed("PT"))
+    assert found.rows["supplier_name"].to_list()[2] == "Lã Lda"
+    assert found.facts.encoding == encoding.lower()
 
 
 def test_what_was_read_is_let_go(tmp_path: Path) -> None:

@@ -46,6 +46,9 @@ def entry(period: str = "", posted: str = "", document: str = "", year: str = ""
         (entry("1", "2025-01-31T23:59:59Z"), 0, "2025-01-31", False),
         (entry("1", "soon"), 0, "soon", False),
         (entry("1"), 0, None, False),
+        # No date at all, as some programs write it, and years that end the calendar.
+        (entry("1", "0001-01-01", "2025-01-31"), 0, "2025-01-31", False),
+        (entry("1", "9999-12-31"), 0, "9999-12-31", False),
     ],
 )
 def test_the_day_on_which_an_entry_is_booked(
