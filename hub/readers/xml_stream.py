@@ -162,5 +162,6 @@ def is_xml(head: bytes, *roots: bytes) -> bool:
 
 def xml_encoding(head: bytes) -> str:
     """The encoding that the XML declaration gives; utf-8 without one."""
-    found = re.search(rb"""encoding=["']([A-Za-z0-9._-]+)["']""", head[:200])
+    start = head[:400].replace(b"\0", b"")  # UTF-16 has a NUL beside each letter
+    found = re.search(rb"""encoding=["']([A-Za-z0-9._-]+)["']""", start)
     return found[1].decode().lower() if found else "utf-8"
