@@ -183,6 +183,7 @@ def _stage_rows(reading: Reading, folder: Path, where: str, progress: Progress) 
         "separator": facts.separator,
         "header": json.dumps(facts.header, ensure_ascii=False),
         "is_truncated": facts.is_truncated,
+        "faults": "; ".join(facts.faults) or None,
         "warnings": json.dumps(facts.warnings, ensure_ascii=False),
     }
 

@@ -34,7 +34,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "debit_read": MONEY, "credit_read": MONEY, "debit_accepted": MONEY, "credit_accepted": MONEY,
         "debit_rejected": MONEY, "credit_rejected": MONEY, "amount_unreadable_lines": INTEGER,
         "not_claimed_lines": INTEGER, "unplaced_lines": INTEGER, "unplaced_amount": MONEY,
-        "entry_count": INTEGER, "is_truncated": FLAG, "warnings": TEXT, "hub_version": TEXT,
+        "entry_count": INTEGER, "is_truncated": FLAG, "faults": TEXT, "warnings": TEXT, "hub_version": TEXT,
     },
     # What a landing says of each (entity, period) that it covers; a month without a line has zeros.
     "delivery_scope": {

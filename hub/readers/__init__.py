@@ -18,6 +18,7 @@ from hub.readers.fec import fiscal_year, open_fec
 from hub.readers.raw import Source
 from hub.readers.reading import FileReading
 from hub.readers.refusals import place
+from hub.readers.saft import open_saft, saft_notation
 from hub.readers.workbook import is_workbook, open_workbook
 
 __all__ = ["open_reading", "place"]
@@ -38,13 +39,16 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
     if feed.reader == "fec":
         claims = replace(claims, fiscal_year=fiscal_year(path))
         dates = replace(dates, order="day")
-    chain = Chain(feed, claims, dates, Notation.declared(form))
+    notation = saft_notation(feed) if feed.reader == "saft" else Notation.declared(form)
+    chain = Chain(feed, claims, dates, notation)
     return FileReading(source, chain, max_lines_per_batch, where)
 
 
 def _open(feed: Feed, group: Group, path: Path) -> Source:
     if feed.reader == "fec":
         return open_fec(feed, group, path)
+    if feed.reader == "saft":
+        return open_saft(feed, group, path)
     if feed.reader == "workbook" or (feed.reader == "table" and is_workbook(path)):
         return open_workbook(feed, path)
     return open_delimited(feed, path)

@@ -71,6 +71,9 @@ class Facts:
     separator: str = ""
     header: tuple[str, ...] = ()
     is_truncated: bool = False  # the last line is cut: no line end and too few fields
+    # Why the file as a whole cannot be taken, such as a total that it tells and that its lines do not add up to. Gate
+    # L0 holds all of its months, and says these words.
+    faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 

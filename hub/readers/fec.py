@@ -12,13 +12,15 @@ from pathlib import Path
 
 from hub.group.models import Entity, Feed, Group
 from hub.readers.columns import count_known, match_columns, wanted_columns
+from hub.readers.contract import Facts
 from hub.readers.delimited import TextSource, declared_separator, header_lines
 from hub.readers.detect import best_separator, named_width, open_text, split_record, usual_count
 from hub.readers.fec_names import FEC_COLUMNS, absent_columns, fec_positions
-from hub.readers.fec_xml import XmlSource, is_xml, read_outline, xml_encoding
+from hub.readers.fec_xml import read_lines, read_outline
 from hub.readers.layout import Layout
 from hub.readers.raw import Source
 from hub.readers.refusals import head_of, one_column, place
+from hub.readers.xml_stream import XmlSource, is_xml, xml_encoding
 
 _NAME = re.compile(r"(?P<siren>\d+)FEC(?P<closing>\d{8})", re.IGNORECASE)
 
@@ -30,7 +32,7 @@ def open_fec(feed: Feed, group: Group, path: Path) -> Source:
     file name that does not fit the entity are warnings.
     """
     head = head_of(feed, path)
-    source, found = _open_xml(feed, path, head) if is_xml(head) else _open_text(feed, path)
+    source, found = _open_xml(feed, path, head) if is_xml(head, b"comptabilite") else _open_text(feed, path)
     source.facts.warnings += [*absent_columns(found), *name_warnings(feed, group, path)]
     return source
 
@@ -59,7 +61,8 @@ def _open_xml(feed: Feed, path: Path, head: bytes) -> tuple[Source, Collection[s
     wanted = wanted_columns(feed)
     positions = {**fec_positions(outline.tags, where), **match_columns(outline.tags, wanted, where)}
     columns = {name: outline.tags[at] for name, at in positions.items()}
-    return XmlSource(path, outline, columns, xml_encoding(head)), positions
+    facts = Facts(xml_encoding(head), header=outline.tags)
+    return XmlSource(lambda: read_lines(path, where, outline.headings), columns, facts), positions
 
 
 def is_fec_name(path: Path) -> bool:

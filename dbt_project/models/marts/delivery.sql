@@ -23,6 +23,7 @@ select
     coalesce(amount_unreadable_lines, 0) as amount_unreadable_lines,
     coalesce(entry_count, 0) as entry_count,
     coalesce(is_truncated, false) as is_truncated,
+    faults,
     warnings
 from {{ source('landed', 'delivery') }}
 order by feed_id, sequence

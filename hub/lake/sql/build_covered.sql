@@ -28,6 +28,7 @@ named as (
         ) as sequence,
         case when feed.supersede = 'file' then placed.file_name else '' end as part,
         not placed.is_truncated
+        and placed.faults is null
         and placed.unplaced_lines <= feed.max_line_share * placed.lines_read as is_sound
     from placed
     inner join landed.feed on placed.feed_id = feed.feed_id

@@ -44,7 +44,7 @@ covered as (
     where
         entity_code is not null
         and period is not null
-        and rule not in ('period_not_claimed', 'total_line', 'repeated_header', 'note_line')
+        and rule not in ('period_not_claimed', 'closing_entry', 'total_line', 'repeated_header', 'note_line')
 ),
 
 -- Lines of entries that were never rebuilt must balance over the whole delivery, not one by one.
@@ -153,7 +153,7 @@ rejected as (
         count(*) as rejected_line_count,
         sum(abs(coalesce(debit, 0) - coalesce(credit, 0))) as rejected_amount
     from reject_read
-    where rule not in ('period_not_claimed', 'total_line', 'repeated_header', 'note_line')
+    where rule not in ('period_not_claimed', 'closing_entry', 'total_line', 'repeated_header', 'note_line')
     group by landing, entity_code, period
 )
 

@@ -14,7 +14,8 @@ from hub.quality.gates import GATES, KEY, VERDICT_SCHEMA, Expectation, Suite, ju
 # Metrics of a month with nothing wrong: what is judged, and what the words of a reason need.
 GOOD: dict[str, dict[str, Any]] = {
     "L0": {
-        "lost_line_count": 0, "lost_amount": Decimal(0), "truncated": 0, "delivered_elsewhere": 0,
+        "lost_line_count": 0, "lost_amount": Decimal(0), "truncated": 0, "faulty": 0, "faults": None,
+        "delivered_elsewhere": 0,
         "rejected_line_excess": -0.01, "rejected_amount_excess": -0.01, "unplaced_line_excess": -0.01,
         "unplaced_amount_excess": -0.01, "lines_read": 1200, "file_name": "a.csv", "elsewhere_feed": None,
         "rejected_line_count": 0, "rejected_amount": Decimal(0), "max_line_share": 0.01, "max_amount_share": 0.02,
@@ -43,6 +44,7 @@ BAD: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ("L0", "lost_line_count"): ({"lost_line_count": 3}, "3 of 1,200 lines are neither accepted nor rejected"),
     ("L0", "lost_amount"): ({"lost_amount": Decimal("0.01")}, "0.01 of debits and credits read are neither"),
     ("L0", "truncated"): ({"truncated": 1}, "a.csv is cut off"),
+    ("L0", "faulty"): ({"faulty": 1, "faults": "two totals"}, "a.csv cannot be taken: two totals"),
     ("L0", "delivered_elsewhere"): (
         {"delivered_elsewhere": 1, "elsewhere_feed": "B.gl"}, "a file already delivered to feed B.gl",
     ),

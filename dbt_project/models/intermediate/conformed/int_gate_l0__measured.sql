@@ -61,6 +61,8 @@ select
     feed.max_line_share,
     feed.max_amount_share,
     case when delivery.is_truncated then 1 else 0 end as truncated,
+    case when delivery.faults is null then 0 else 1 end as faulty,
+    delivery.faults,
     case when elsewhere.feed_count > 1 and contender.feed_id <> elsewhere.first_feed then 1 else 0 end
         as delivered_elsewhere,
     elsewhere.first_feed as elsewhere_feed
