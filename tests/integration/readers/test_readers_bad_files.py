@@ -135,7 +135,7 @@ def test_a_workbook_that_is_no_workbook(tmp_path: Path) -> None:
 def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(20 << 20))
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(100 << 20))
     assert "unpacks to too much" in refusal(purchase_feed(reader="workbook"), path).what
 
 

@@ -13,7 +13,7 @@ from readers_support import purchase_feed, read
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
-from hub.readers.workbook import money_texts
+from hub.readers.cells import money_texts
 
 HEADER = ["Date", "Supplier", "Amount"]
 DAY = dt.datetime(2022, 4, 13)
