@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import itertools
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Callable
@@ -108,8 +109,11 @@ def inbox_folder(space: Workspace, feed: Feed) -> Path:
 
 
 def file_name(space: Workspace, feed: Feed, path: Path) -> str:
-    """A file's name below its feed's inbox, folders included: two years may hold a ``january.csv`` each."""
-    return path.relative_to(inbox_folder(space, feed)).as_posix()
+    """A file's name below its feed's inbox, folders included: two years may hold a ``january.csv`` each.
+
+    Bytes that are not UTF-8, as in names out of old archives, are written as escapes.
+    """
+    return os.fsencode(path.relative_to(inbox_folder(space, feed)).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def stages(space: Workspace) -> Path:
