@@ -47,10 +47,11 @@ def money_texts(numbers: pl.Series) -> pl.Series:
     return frame.select(finite.alias(numbers.name))[numbers.name]
 
 
-def amount_texts(texts: pl.Series, is_number: pl.Series) -> pl.Series:
-    """An amount column's cells: numbers as ``money_texts``; texts, TRUE, FALSE and errors as they are."""
+def amount_texts(texts: pl.Series, is_number: pl.Series, mark: str) -> pl.Series:
+    """An amount column's cells: numbers as ``money_texts`` with the decimal ``mark``; texts, TRUE and errors as is."""
     numbers = texts.set(~is_number | texts.is_in(["true", "false"]).fill_null(True), None)
-    return money_texts(numbers.cast(pl.Float64, strict=False)).fill_null(texts).alias(texts.name)
+    amounts = money_texts(numbers.cast(pl.Float64, strict=False)).str.replace(".", mark, literal=True)
+    return amounts.fill_null(texts).alias(texts.name)
 
 
 def day_texts(texts: pl.Series, epoch: dt.date | None) -> pl.Series:

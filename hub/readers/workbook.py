@@ -15,6 +15,7 @@ import polars as pl
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
+from hub.readers.amounts import Notation
 from hub.readers.archives import DAMAGED
 from hub.readers.cells import AMOUNTS, DATES, amount_texts, day_texts, epoch_of
 from hub.readers.columns import Wanted, count_known, match_columns, wanted_columns
@@ -39,8 +40,8 @@ class _Page:
 class WorkbookSource:
     """Sheets, already in memory: ``raw.Source``."""
 
-    def __init__(self, pages: Sequence[_Page], epoch: dt.date | None) -> None:
-        self._pages, self._epoch = pages, epoch
+    def __init__(self, pages: Sequence[_Page], epoch: dt.date | None, mark: str) -> None:
+        self._pages, self._epoch, self._mark = pages, epoch, mark
         self.names = tuple(pages[0].positions)
         self.facts = Facts(header=pages[0].outline.titles)
 
@@ -52,13 +53,21 @@ class WorkbookSource:
             columns = [self._column(page.cells, name, at) for name, at in page.positions.items()]
             is_record = _is_filled(texts) & (numbers > (page.outline.row or 0))
             fields = pl.DataFrame([numbers + first, *columns]).filter(is_record)
-            yield RawBatch(fields, empty_broken(self.names), partial(_joined, texts, first))
+            written = self._written(page).filter(is_record)
+            yield RawBatch(fields, empty_broken(self.names), partial(_joined, texts, first), written=written)
 
     def _column(self, cells: Cells, name: str, at: int) -> pl.Series:
         texts = cells.texts.to_series(at).alias(name)
         if name in AMOUNTS:
-            return amount_texts(texts, cells.numbers.to_series(at))
+            return amount_texts(texts, cells.numbers.to_series(at), self._mark)
         return day_texts(texts, self._epoch) if name in DATES else texts
+
+    def _written(self, page: _Page) -> pl.DataFrame:
+        places = {name: at for name, at in page.positions.items() if name in AMOUNTS}
+        texts, numbers = page.cells.texts, page.cells.numbers
+        return pl.DataFrame(
+            [texts.to_series(at).set(numbers.to_series(at), None).alias(name) for name, at in places.items()]
+        )
 
 
 def open_workbook(feed: Feed, path: Path) -> WorkbookSource:
@@ -81,7 +90,7 @@ def open_workbook(feed: Feed, path: Path) -> WorkbookSource:
         epoch = epoch_of(path) if declared is None or re.search("[-/. ]", declared) else None
     except DAMAGED as error:
         raise no_workbook(where, str(error)) from error
-    source = WorkbookSource(pages, epoch)
+    source = WorkbookSource(pages, epoch, Notation.declared(feed.format).decimal or ".")
     others = [one.name for one in outlines if one not in chosen]
     if others and named is None:
         read = " and ".join(repr(one.name) for one in chosen[:9])
