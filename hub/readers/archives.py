@@ -172,11 +172,15 @@ def _gunzipped(path: Path) -> Iterator[bytes]:
 def _written(pieces: Iterable[bytes], path: Path, packed: int, where: str) -> Path:
     size = 0
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        for piece in pieces:
-            size += len(piece)
-            refuse_beyond(size, packed, where)
-            file.write(piece)
+    try:
+        with path.open("xb") as file:
+            for piece in pieces:
+                size += len(piece)
+                refuse_beyond(size, packed, where)
+                file.write(piece)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 
