@@ -5,6 +5,7 @@ unpacked lies in the folder that the caller gives, under the name's last part. E
 first, then held again while bytes are unpacked, since a directory can say anything.
 """
 
+import errno
 import gzip
 import struct
 import zipfile
@@ -65,8 +66,13 @@ def directory(path: Path, where: str) -> list[zipfile.ZipInfo]:
     size = _directory_bytes(path)
     if size > MOST_DIRECTORY_BYTES:
         raise too_much(where, f"a directory of at most {MOST_DIRECTORY_BYTES:,} bytes", f"{size:,} bytes")
-    with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise zipfile.BadZipFile("the directory is not where its end says") from error
     if len(members) > MOST_MEMBERS:
         raise too_much(where, f"at most {MOST_MEMBERS:,} members", f"{len(members):,}")
     refuse_beyond(sum(member.file_size for member in members), path.stat().st_size, where)
@@ -150,7 +156,7 @@ def _is_beside(member: zipfile.ZipInfo) -> bool:
 
 
 def _pieces(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    file.seek(member.header_offset)
+    file.seek(max(member.header_offset, 0))
     signature, name, extra = struct.unpack("<4s22xHH", file.read(30))
     if signature != b"PK\x03\x04":
         raise zipfile.BadZipFile("no member where the directory says")

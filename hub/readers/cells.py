@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from hub.readers.archives import inflated
+from hub.readers.archives import directory, inflated
 
 AMOUNTS = ("debit", "credit", "amount", "vat_amount", "amount_original")
 DATES = ("posting_date", "document_date")
@@ -75,8 +75,7 @@ def epoch_of(path: Path) -> dt.date | None:
         with path.open("rb") as file:
             told = {found[1] for found in _DATEMODE.finditer(file.read(64 << 10))}
         return {b"\0": _EPOCH, b"\1": _EPOCH_1904}[told.pop()] if len(told) == 1 else None
-    with zipfile.ZipFile(path) as archive:
-        members = {member.filename: member for member in archive.infolist()}
+    members = {member.filename: member for member in directory(path, path.name)}
     if found := members.get("xl/workbook.bin"):
         flags = _WORKBOOK_PROPERTIES.search(b"".join(inflated(path, found)))
         return None if flags is None else _EPOCH_1904 if flags[1][0] & 1 else _EPOCH
