@@ -13,7 +13,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench lock clean
+.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -70,6 +70,10 @@ format: $(VENV)/dev.stamp ## put code and SQL in the house's form
 # The folder keeps the generated groups (50 million lines: 8 GB with what is made of them); another with DIR=….
 bench: $(VENV)/dev.stamp ## the hub against a bare DuckDB script: LINES="2000000 10000000", PARTS="refresh size", RUNS=5
 	@$(VENV)/bin/python -m bench.run $(PARTS) --lines $(LINES) --dir $(DIR) $(if $(RUNS),--runs $(RUNS))
+
+fuzz: $(VENV)/dev.stamp ## fuzz every reader with atheris (installed here, not in CI): SECONDS=60 a reader
+	@$(VENV)/bin/python -m pip install --quiet "atheris>=3"
+	@$(VENV)/bin/python -m bench.fuzz --seconds $(or $(SECONDS),60)
 
 ui: $(VENV)/run.stamp ## Dagster's UI on http://127.0.0.1:3000
 	@$(HUB) ui --home $(DEMO)
