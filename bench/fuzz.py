@@ -143,7 +143,7 @@ def fuzz(target: str, seconds: int) -> None:
     seeds.mkdir(parents=True, exist_ok=True)
     for at, seed in enumerate(SEEDS[target]):
         (seeds / f"seed{at}").write_bytes(seed)
-    options = [f"-max_total_time={seconds}", "-max_len=4096", "-timeout=30", f"-artifact_prefix={FINDS}/{target}-"]
+    options = [f"-max_total_time={seconds}", "-max_len=16384", "-timeout=30", f"-artifact_prefix={FINDS}/{target}-"]
     with tempfile.TemporaryDirectory() as folder:
         atheris.Setup(["fuzz", *options, str(seeds)], lambda content: check(target, content, Path(folder)) and None)
         atheris.Fuzz()

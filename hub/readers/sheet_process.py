@@ -18,6 +18,7 @@ import fastexcel
 import pyarrow as pa
 
 MOST_COLUMNS = 16_384  # of a sheet of Excel
+HEAD_ROWS = 60  # shown to who looks for the header
 _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
     "Value": "#VALUE!", "GettingData": "#DATA!",
@@ -37,7 +38,7 @@ class _Workbook:
         self._skip = skip
 
     def outline(self) -> Answer:
-        """Every sheet asked for: name, is it visible, 1-based row of its header (None: empty) and its titles."""
+        """Every sheet asked for: name, is it visible, 1-based first row with text (None: empty), rows from there."""
         sheets = []
         for name in self._asked:
             sheet = self._reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
@@ -46,9 +47,10 @@ class _Workbook:
             texts, errors = sheet.to_arrow_with_errors()
             self._texts[name] = texts, [(*one.position, _word(one.detail)) for one in errors.errors] if errors else []
             row = next(_filled_rows(texts, self._skip), None)
-            titles = [] if row is None else [(column[row].as_py() or "").strip() for column in texts.columns]
-            header_row = None if row is None else row + 1
-            sheets.append({"name": name, "visible": sheet.visible == "visible", "row": header_row, "titles": titles})
+            head = [] if row is None else texts.slice(row, HEAD_ROWS).columns
+            rows = list(zip(*([(cell or "").strip() for cell in column.to_pylist()] for column in head), strict=True))
+            first = None if row is None else row + 1
+            sheets.append({"name": name, "visible": sheet.visible == "visible", "row": first, "rows": rows})
         return {"names": self.names, "sheets": sheets}, []
 
     def cells(self, name: str) -> Answer:

@@ -31,12 +31,20 @@ _idle: list[subprocess.Popen[bytes]] = []
 
 @dataclass(frozen=True)
 class Outline:
-    """A sheet before its cells are asked for. ``row``: its first row with any text, 1-based; None in an empty sheet."""
+    """A sheet before its cells are asked for.
+
+    ``row``: its first row with any text, 1-based; None in an empty sheet. ``rows``: up to 60 rows from there on.
+    """
 
     name: str
     is_visible: bool
     row: int | None
-    titles: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The header: the first row with any text."""
+        return self.rows[0] if self.rows else ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,10 @@ class Workbook:
             expected = f"a sheet named {sheet!r}"
             todo = "correct format.sheet in the feed"
             raise UnreadableFileError(f"no sheet {sheet!r}", self._where, expected, names, todo)
-        return [Outline(one["name"], one["visible"], one["row"], tuple(one["titles"])) for one in told["sheets"]]
+        return [
+            Outline(one["name"], one["visible"], one["row"], tuple(tuple(row) for row in one["rows"]))
+            for one in told["sheets"]
+        ]
 
     def cells(self, sheet: str) -> Cells:
         """A sheet's cells, once; an error such as #N/A is a text."""
@@ -80,13 +91,19 @@ class Workbook:
             self._process.stdin.flush()
             told = json.loads(self._process.stdout.readline())
             blobs = [self._process.stdout.read(size) for size in told["sizes"]]
-        except (OSError, ValueError) as error:
-            raise self._ended(self._process.wait()) from error
+            if [len(blob) for blob in blobs] != told["sizes"]:
+                raise EOFError
+        except (OSError, ValueError, EOFError) as error:
+            raise self._ended() from error
         if "error" in told:
             raise no_workbook(self._where, told["error"])
         return told, blobs
 
-    def _ended(self, code: int) -> UnreadableFileError:
+    def _ended(self) -> UnreadableFileError:
+        try:
+            code = self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:  # it is there, and said something else
+            code = 0
         if code >= 0:
             return no_workbook(self._where, "its content is damaged")
         bound = f"at most {CPU_SECONDS} s" if code == -signal.SIGXCPU else f"at most {MEMORY_BYTES >> 30} GB of memory"
