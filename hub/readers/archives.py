@@ -56,7 +56,9 @@ def unpacked(path: Path, where: str, folder: Path) -> Path:
         todo = "ask for it again, or unpack it and drop the file itself"
         raise _refused("the archive is damaged", where, "a whole .zip or .gz", str(error)[:200], todo) from error
     except OSError as error:
-        raise HubError("the archive cannot be unpacked", where, found=str(error.strerror), todo="make room") from error
+        raise HubError(
+            "the archive cannot be unpacked", where, found=str(error.strerror), todo="mend it and run again"
+        ) from error
     _refuse_nested(made, where)
     return made
 
