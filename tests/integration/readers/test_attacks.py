@@ -307,3 +307,14 @@ def test_a_pattern_that_python_would_match_for_years(tmp_path: Path, pattern: st
     path = made(tmp_path / f"2022-04{'a' * 200}!.csv", b"Date,Supplier,Amount\n2022-04-01,S,1.50\n")
     period = {"rule": "file_name", "pattern": pattern}
     refused(path, {**TEXT, "period": period}, "does not tell the period")
+
+
+def test_letters_made_to_slow_down_the_telling_of_encodings(tmp_path: Path) -> None:
+    content = b"Date,Supplier,Amount\n2022-04-01,\xff\xfd,1.50\n2022-04-01," + b"a" * (4 << 20) + b",1.50\n"
+    assert attack(made(tmp_path / "f.csv", content), TEXT)["lines"] == 2
+
+
+def test_spaces_made_to_slow_down_what_can_be_told_of_a_broken_line(tmp_path: Path) -> None:
+    content = "Date,Supplier,Amount\n2022-04-01,S,1" + " " * (4 << 20) + "x,y,z\n2022-04-01,S,1.50\n"
+    told = attack(made(tmp_path / "f.csv", content.encode()), TEXT)
+    assert (told["lines"], told["rejected"]) == (2, 1)
