@@ -13,7 +13,8 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding lock clean
+.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding fuzz lock \
+	clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -73,6 +74,10 @@ bench: $(VENV)/dev.stamp ## the hub against a bare DuckDB script: LINES="2000000
 
 bench-onboarding: $(VENV)/dev.stamp ## onboarding on real files: what is found, and whether it ties to the source
 	@$(VENV)/bin/python -m bench.onboarding $(if $(REAL),--real $(REAL))
+
+fuzz: $(VENV)/dev.stamp ## fuzz every reader with atheris (installed here, not in CI): SECONDS=60 a reader
+	@$(VENV)/bin/python -m pip install --quiet "atheris>=3"
+	@$(VENV)/bin/python -m bench.fuzz --seconds $(or $(SECONDS),60)
 
 ui: $(VENV)/run.stamp ## Dagster's UI on http://127.0.0.1:3000
 	@$(HUB) ui --home $(DEMO)

@@ -6,6 +6,8 @@ The command prints it without a traceback and leaves with the error's ``exit_cod
 
 from dataclasses import dataclass
 
+from hub.neutral import one_line
+
 
 @dataclass
 class HubError(Exception):
@@ -20,7 +22,8 @@ class HubError(Exception):
     exit_code = 3
 
     def __str__(self) -> str:
-        parts = [f"{self.where}: {self.what}" if self.where else self.what]
+        where = one_line(self.where)  # it ends with a file's name, which may hold a line end
+        parts = [f"{where}: {self.what}" if where else self.what]
         if self.expected:
             parts.append(f"  expected: {self.expected}")
         if self.found:

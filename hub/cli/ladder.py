@@ -4,6 +4,7 @@ from rich.markup import escape
 
 from hub.cli.console import out, table
 from hub.lake.answers import Answers, money
+from hub.neutral import one_line
 
 MONTH_WIDTH = 9
 SHOWN_REASONS = 40
@@ -75,8 +76,10 @@ def show_spend(answers: Answers, currency: str) -> None:
 def show_refused(answers: Answers) -> None:
     """Files that could not be read, and lines that were rejected."""
     for row in answers.unreadable:
-        out.print(f"not read  {row['feed_id']} {row['file_name']}:\n{row['failure']}", markup=False)
+        out.print(f"not read  {row['feed_id']} {one_line(row['file_name'])}:\n{row['failure']}", markup=False)
     for row in answers.rejects:
         amount = money(row["amount"])
-        words = f"rejected  {row['feed_id']} {row['file_name']}: {row['lines']} lines, {amount} ({row['rule']})"
+        words = (
+            f"rejected  {row['feed_id']} {one_line(row['file_name'])}: {row['lines']} lines, {amount} ({row['rule']})"
+        )
         out.print(words, markup=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from hub.neutral import one_line
 from hub.refresh.progress import heard_by
 
 
@@ -17,7 +18,7 @@ class _Bar:
         self._words = ""
 
     def file(self, feed_id: str, path: Path) -> None:
-        self._lines, self._words = 0, f"reading {feed_id} {path.name}"
+        self._lines, self._words = 0, f"reading {feed_id} {one_line(path.name)}"
         self.lines(0)
 
     def lines(self, count: int) -> None:

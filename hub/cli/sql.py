@@ -12,6 +12,7 @@ from hub.cli.console import AsJson, Home, out, say_json, table
 from hub.errors import UsageError
 from hub.lake.answers import money
 from hub.lake.engine import reading
+from hub.neutral import in_sheet
 from hub.settings import workspace
 
 
@@ -36,8 +37,8 @@ def sql(
         say_json([dict(zip(names, row, strict=True)) for row in rows])
     elif as_csv:
         writer = csv.writer(sys.stdout)
-        writer.writerow(names)
-        writer.writerows(rows)
+        for row in (names, *rows):
+            writer.writerow([in_sheet(cell) if isinstance(cell, str) else cell for cell in row])
     else:
         _show(names, rows, limit)
 

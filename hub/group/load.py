@@ -19,6 +19,9 @@ from hub.group.text import text_of
 from hub.settings import Workspace
 
 M = TypeVar("M", bound=BaseModel)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MOST_DEPTH = 50
+MOST_NODES = 1_000_000  # keys and values, aliases written out: a map of 100,000 accounts has 200,000
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,9 @@ def _unknown_entity(path: Path, code: str, codes: list[str]) -> ConfigurationErr
 def _parse(path: Path, text: str, model: type[M], given: dict[str, Any]) -> M:
     try:
         content = _loaded(text) or {}
+        _refuse_bomb(content, path)
+    except RecursionError as error:
+        raise ConfigurationError("nested too deeply", str(path), todo="correct the file") from error
     except ValueError as error:  # a date such as 2025-02-30
         raise ConfigurationError(f"not valid YAML: {error}", str(path), todo="correct the date") from error
     except yaml.YAMLError as error:
@@ -155,11 +161,31 @@ def _accepted(model: type[BaseModel], place: list[Any]) -> list[str]:
 
 
 def _loaded(text: str) -> Any:
-    """YAML's content. libyaml is ten times as fast, which 300 feeds feel; what it refuses the other explains better."""
+    """YAML's content. libyaml is ten times as fast, which 300 feeds feel; what it refuses the other explains better.
+
+    RecursionError when it is nested too deeply: libyaml itself would end the process.
+    """
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        depth = 0
+        for event in yaml.parse(text, Loader=LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                raise RecursionError
+        return yaml.load(text, Loader=LOADER)
     except yaml.YAMLError:
         return yaml.safe_load(text)
+
+
+def _refuse_bomb(content: Any, path: Path) -> None:
+    """ConfigurationError when aliases (``*name``) blow the file up: pydantic writes every one of them out."""
+    left, nodes = MOST_NODES, [content]
+    while nodes and left:
+        node, left = nodes.pop(), left - 1
+        if isinstance(node, dict | list):
+            nodes += [*node, *node.values()] if isinstance(node, dict) else node
+    if nodes:
+        todo = "write it without aliases (*name), or as several feeds"
+        raise ConfigurationError("the file says too much", str(path), f"at most {MOST_NODES:,} values", "more", todo)
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:
@@ -170,7 +196,7 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 def _line_of(text: str, place: list[Any]) -> int:
     """The line where the key at ``place`` stands; the nearest known parent's when it is absent."""
-    node: Any = yaml.compose(text)
+    node: Any = yaml.compose(text, Loader=LOADER)
     line = 1
     for part in place:
         if isinstance(node, yaml.MappingNode):
@@ -196,9 +222,21 @@ def is_read(path: Path, feed: Feed) -> bool:
     return path.match(feed.pattern) and not any(map(path.match, feed.leave_out)) and not is_passing(path)
 
 
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a link in a feed's ``folder`` leads to a file elsewhere: whoever may drop files there may not read it.
+
+    The folder itself may be a link: it is the group's own.
+    """
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links in a circle
+        return True
+
+
 def match_files(folder: Path, feed: Feed) -> list[Path]:
     """Files of a feed's inbox, in the order in which they count as delivered: by time of change, then by name."""
     if not folder.is_dir():
         return []
-    files = [path for path in folder.rglob("*") if is_read(path, feed) and path.is_file()]
+    found = (path for path in folder.rglob("*") if is_read(path, feed))
+    files = [path for path in found if path.is_file() and not leads_out(path, folder)]
     return sorted(files, key=lambda path: (path.stat().st_mtime_ns, str(path.relative_to(folder))))

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from stdnum.fr import siren as siren_number
 
+from hub.group.patterns import group_names
 from hub.reference.currencies import CURRENCIES
 
 GROUP_FOLDER = "_group"
@@ -139,10 +140,7 @@ class PeriodRule(Declared):
             return self
         if not self.pattern:
             raise ValueError("rule 'file_name' needs a 'pattern' such as '(?P<year>\\d{4})-P(?P<number>\\d{2})'")
-        try:
-            groups = re.compile(self.pattern).groupindex
-        except re.error as error:
-            raise ValueError(f"the pattern is not a regular expression: {error}") from error
+        groups = group_names(self.pattern)
         if "year" not in groups or not ({"month", "number"} & set(groups)):
             raise ValueError("the pattern must name the groups 'year' and either 'month' or 'number'")
         return self

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import itertools
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from hub import __version__
 from hub.errors import HubError, UnreadableFileError
 from hub.group.models import Feed, Group
 from hub.lake import engine
-from hub.readers import open_reading, place
+from hub.readers import open_reading, place, unpacked
 from hub.readers.contract import Reading
 from hub.settings import Workspace
 
@@ -108,8 +109,11 @@ def inbox_folder(space: Workspace, feed: Feed) -> Path:
 
 
 def file_name(space: Workspace, feed: Feed, path: Path) -> str:
-    """A file's name below its feed's inbox, folders included: two years may hold a ``january.csv`` each."""
-    return path.relative_to(inbox_folder(space, feed)).as_posix()
+    """A file's name below its feed's inbox, folders included: two years may hold a ``january.csv`` each.
+
+    Bytes that are not UTF-8, as in names out of old archives, are written as escapes.
+    """
+    return os.fsencode(path.relative_to(inbox_folder(space, feed)).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def stages(space: Workspace) -> Path:
@@ -140,7 +144,7 @@ def stage(space: Workspace, group: Group, coming: Coming, reading: str, now: dt.
     staged = Staged(coming, delivery, stages(space) / feed.feed_id / landing_id / f"landing={number}", number)
     staged.folder.mkdir(parents=True)
     try:
-        read = _stage_rows(open_reading(feed, group, path), staged.folder, place(feed, path), progress)
+        read = _read(group, coming, staged, progress)
         _refuse_changed(space, coming)
         delivery |= read
     except UnreadableFileError as error:
@@ -151,6 +155,19 @@ def stage(space: Workspace, group: Group, coming: Coming, reading: str, now: dt.
         staged.drop()
         raise
     return staged
+
+
+def _read(group: Group, coming: Coming, staged: Staged, progress: Progress) -> Row:
+    """Stage the file's rows, out of its archive where it is in one; errors then name both."""
+    where, folder = place(coming.feed, coming.path), staged.folder.parent / "unpacked"
+    path = unpacked(coming.path, where, folder)
+    try:
+        return _stage_rows(open_reading(coming.feed, group, path), staged.folder, place(coming.feed, path), progress)
+    except UnreadableFileError as error:
+        error.where = where if path == coming.path else f"{where}, {path.name}"
+        raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _refuse_changed(space: Workspace, coming: Coming) -> None:

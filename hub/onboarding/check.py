@@ -6,6 +6,7 @@ What belongs here: comparing. The files are read as a refresh would read them; n
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -19,6 +20,7 @@ from hub.onboarding.profile import Column, profile
 from hub.onboarding.proposal import FileTotals
 from hub.onboarding.roles import NAMED_FROM, is_title
 from hub.onboarding.trial import try_file
+from hub.readers import unpacked
 from hub.readers.columns import match_columns, wanted_columns
 from hub.readers.undeclared import Table, open_tables
 
@@ -42,6 +44,17 @@ def check(feed: Feed, group: Group, paths: Sequence[Path]) -> list[Checked]:
 
 def _check(feed: Feed, group: Group, path: Path) -> Checked:
     made = Checked(path)
+    with TemporaryDirectory() as scratch:
+        _compare_content(feed, group, path, made, Path(scratch))
+    return made
+
+
+def _compare_content(feed: Feed, group: Group, path: Path, made: Checked, scratch: Path) -> None:
+    try:
+        path = unpacked(path, path.name, scratch)
+    except UnreadableFileError as error:
+        made.drift.append(f"{error.what}: {error.found}. {error.todo}")
+        return
     if feed.reader in ("delimited", "workbook", "table"):
         _compare(feed, path, made)
     try:
@@ -49,11 +62,10 @@ def _check(feed: Feed, group: Group, path: Path) -> Checked:
     except UnreadableFileError as error:
         if not made.drift:
             made.drift.append(f"{error.what}: expected {error.expected}, found {error.found}. {error.todo}")
-        return made
+        return
     made.drift += [f"line {line} rejected, {rule}: {detail}" for line, rule, detail in made.totals.rejects[:5]]
     if made.totals.rejected > 5:
         made.drift.append(f"… {made.totals.rejected:,} lines rejected in all")
-    return made
 
 
 def _compare(feed: Feed, path: Path, made: Checked) -> None:

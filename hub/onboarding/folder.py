@@ -6,7 +6,7 @@ table says is in ``shape``; how its values are written, in ``forms``.
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,13 +59,16 @@ class Folder:
         return self.seen[0].shape
 
 
-def look(feed: Feed, paths: Sequence[Path]) -> Folder:
-    """The tables of ``paths`` as one feed. ``feed`` names entity and feed in messages."""
+def look(feed: Feed, paths: Sequence[Path], content: Callable[[Path], Path]) -> Folder:
+    """The tables of ``paths`` as one feed.
+
+    ``feed`` names entity and feed in messages; ``content`` gives the file to read of a path.
+    """
     folder = Folder()
     every: list[Seen] = []
     for path in paths:
         try:
-            every.append(_seen(feed, path))
+            every.append(_seen(feed, path, content(path)))
         except UnreadableFileError as error:
             folder.left_out[path] = f"{error.what} ({error.found})" if error.found else error.what
     whole = [one for one in every if not one.shape.missing]
@@ -82,8 +85,8 @@ def look(feed: Feed, paths: Sequence[Path]) -> Folder:
     return folder
 
 
-def _seen(feed: Feed, path: Path) -> Seen:
-    tables = [(made, shape(made)) for made in map(mapped, open_tables(feed, path, is_title))]
+def _seen(feed: Feed, path: Path, content: Path) -> Seen:
+    tables = [(made, shape(made)) for made in map(mapped, open_tables(feed, content, is_title))]
     whole = [pair for pair in tables if not pair[1].missing]
     made, shaped = max(whole or tables, key=lambda pair: (-len(pair[1].missing), pair[0].lines))
     others = tuple(one.table.sheet for one, _ in whole if one is not made)

@@ -75,7 +75,7 @@ def _supersede(making: Making) -> None:
     common = total = most = 0
     for one, other in pairs[:_PAIRS]:
         months = one.months & other.months
-        mine, theirs = (lines_of(feed, making.group, file.path, months) for file in (one, other))
+        mine, theirs = (lines_of(feed, making.group, made.content(file.path), months) for file in (one, other))
         common, total = common + (mine & theirs).total(), total + min(mine.total(), theirs.total())
         most += max(mine.total(), theirs.total())
     if common <= _ADDS * total:

@@ -4,6 +4,7 @@ What belongs here: what every step needs. The steps on columns are in ``tables``
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,11 @@ class Making:
         made.totals, made.preview = [], []
         for path in list(made.files):
             try:
-                totals, first = try_file(feed, self.group, path)
+                totals, first = try_file(feed, self.group, made.content(path))
             except UnreadableFileError as error:
                 self.leave_out({path: f"{error.what}: {error.found}" if error.found else error.what})
                 continue
-            made.totals.append(totals)
+            made.totals.append(replace(totals, path=path))
             made.preview += first[: PREVIEW_LINES - len(made.preview)]
 
     def _path(self) -> Path:

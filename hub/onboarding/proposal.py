@@ -81,11 +81,16 @@ class Proposal:
     questions: list[Question] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    contents: dict[Path, Path] = field(default_factory=dict)  # archive → the one file that it holds, unpacked
     duplicates: dict[Path, Path] = field(default_factory=dict)  # file → the one that it repeats
     left_out: dict[Path, str] = field(default_factory=dict)  # file → why
     found: dict[Path, str] = field(default_factory=dict)  # file → encoding, separator, header line
     totals: list[FileTotals] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
+
+    def content(self, path: Path) -> Path:
+        """The file to read: what is in the archive, where ``path`` is one."""
+        return self.contents.get(path, path)
 
     def pattern_of(self, path: Path) -> str:
         """A file's name below ``root``, as ``leave_out`` holds it."""

@@ -6,9 +6,10 @@ their question, and the proposal is made again with them.
 
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from hub.errors import UsageError
+from hub.errors import UnreadableFileError, UsageError
 from hub.group.load import is_passing
 from hub.group.models import GROUP_FOLDER, Group
 from hub.lake.staging import file_digest
@@ -16,6 +17,7 @@ from hub.onboarding.kinds import kind_of
 from hub.onboarding.making import Making
 from hub.onboarding.proposal import Proposal
 from hub.onboarding.tables import fill
+from hub.readers import unpacked
 
 THRESHOLD = 0.8
 _STRUCTURED: Mapping[str, tuple[str, str]] = {
@@ -33,22 +35,42 @@ def propose(
     _check_entity(entity, group)
     made = Proposal(entity, name, path if path.is_dir() else path.parent)
     paths = _files(path, made)
-    kinds = {one: kind_of(one) for one in paths}
+    given = {key: answer for key, answer in (answers or {}).items() if answer is not None}  # None: asked, left open
+    with TemporaryDirectory() as scratch:
+        _propose(Making(made, group, threshold, given), paths, Path(scratch))
+    return made
+
+
+def _propose(making: Making, paths: list[Path], scratch: Path) -> None:
+    made = making.made
+    damaged = _unpack(made, paths, scratch)
+    kinds = {one: kind_of(made.content(one)) for one in paths if one not in damaged}
     known = [kind for kind in kinds.values() if kind != "other"]
     if not known:
-        raise UsageError(f"nothing in {path} can be read as lines", todo="give a CSV, a workbook, a FEC, a SAF-T …")
+        why = "; ".join(damaged.values())
+        raise UsageError(
+            f"nothing in {made.root} can be read as lines", found=why, todo="give a CSV, a workbook, a FEC, a SAF-T …"
+        )
     main = max(dict.fromkeys(known), key=known.count)
     made.files = paths
-    given = {key: answer for key, answer in (answers or {}).items() if answer is not None}  # None: asked, left open
-    making = Making(made, group, threshold, given)
-    making.leave_out({one: _other_kind(kind, main) for one, kind in kinds.items() if kind != main})
+    making.leave_out(damaged | {one: _other_kind(kind, main) for one, kind in kinds.items() if kind != main})
     if main == "table":
         fill(making)
     else:
         reader, kind = _STRUCTURED[main]
         made.feed |= {"reader": reader, "kind": kind}
         making.try_files()
-    return made
+
+
+def _unpack(made: Proposal, paths: list[Path], scratch: Path) -> dict[Path, str]:
+    """Unpack archives of one file; the others, with the reason."""
+    refused: dict[Path, str] = {}
+    for number, path in enumerate(paths):
+        try:
+            made.contents[path] = unpacked(path, path.name, scratch / str(number))
+        except UnreadableFileError as error:
+            refused[path] = f"{error.what}: {error.found}"
+    return refused
 
 
 def _other_kind(kind: str, main: str) -> str:

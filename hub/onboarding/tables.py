@@ -24,7 +24,7 @@ class _Tables:
 
     def __init__(self, making: Making) -> None:
         self.making = making
-        self.folder = look(making.stand_in(), making.made.files)
+        self.folder = look(making.stand_in(), making.made.files, making.made.content)
 
     @property
     def made(self) -> Proposal:

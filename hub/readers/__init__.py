@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hub.group.models import Feed, Group
 from hub.readers.amounts import Notation
+from hub.readers.archives import unpacked
 from hub.readers.attributes import claims_of
 from hub.readers.canonical import Chain
 from hub.readers.contract import Reading
@@ -21,7 +22,7 @@ from hub.readers.refusals import place
 from hub.readers.saft import open_saft, saft_notation
 from hub.readers.workbook import is_workbook, open_workbook
 
-__all__ = ["open_reading", "place"]
+__all__ = ["open_reading", "place", "unpacked"]
 
 
 def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: int = 250_000) -> Reading:

@@ -14,13 +14,14 @@ from hub.group.models import Format
 from hub.readers.contract import MONEY
 
 UNREADABLE, AMBIGUOUS, PRECISION = "amount_unreadable", "amount_ambiguous", "amount_precision"
+TOO_LARGE = "amount_too_large"  # 10^15 or more: what is computed of two or three such amounts would leave Decimal(18,2)
 
 _BODY = r"[€£$]?\s*[0-9.,][0-9 .,']*[€£$]?"
 _SIDE = r"(?i)\s*(?:(?:CR|C|H)|(?:DR|D|S))\.?$"  # 1,200.00 CR; H and S (Haben, Soll) in German ledgers
 _CREDIT = r"(?i)(?:CR|C|H)\.?$"
 _SHAPE = rf"^(?:\(\s*{_BODY}\s*\)|[+-]?\s*{_BODY}|[€£$]\s*[+-]\s*{_BODY}|{_BODY}\s*[+-])$"
 _SPACED = r"^[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]*)?$"
-_PLAIN = r"^-?[0-9]{1,16}(?:[MARK][0-9]{1,2})?$"
+_PLAIN = r"^-?[0-9]{1,15}(?:[MARK][0-9]{1,2})?$"
 
 
 @dataclass(frozen=True)
@@ -141,8 +142,10 @@ def _table(texts: pl.Series, notation: Notation) -> pl.DataFrame:
     rule = (
         pl.when(pl.col("is_apt") & pl.col("is_doubt"))
         .then(pl.lit(AMBIGUOUS))
-        .when(~pl.col("is_apt") | pl.col("exact").is_null() | pl.col("exact").str.contains(r"^[0-9]{17}"))
+        .when(~pl.col("is_apt") | pl.col("exact").is_null())
         .then(pl.lit(UNREADABLE))
+        .when(pl.col("exact").str.contains("^[0-9]{16}"))
+        .then(pl.lit(TOO_LARGE))
         .when(pl.col("exact").str.contains(r"\.[0-9]{3}"))
         .then(pl.lit(PRECISION))
     )

@@ -13,6 +13,7 @@ import polars as pl
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed, Group
+from hub.group.patterns import groups_in
 from hub.readers.amounts import Notation, parse_amounts
 from hub.readers.contract import MONEY
 from hub.readers.dates import months_of
@@ -59,19 +60,19 @@ def period_of_name(feed: Feed, file_name: str, where: str) -> str:
     period, is the twelfth's. Raises UnreadableFileError when the pattern does not fit or the number is no period.
     """
     rule = feed.period
-    found = re.search(rule.pattern or "", file_name)
-    if not found:
+    groups = groups_in(rule.pattern or "", file_name) or {}
+    year_text, month = groups.get("year") or "", groups.get("month")
+    number = month or groups.get("number") or ""
+    if not (re.fullmatch("[0-9]{2}|19[7-9][0-9]|20[0-9]{2}", year_text) and re.fullmatch("[0-9]{1,3}", number)):
         raise UnreadableFileError(
             "the file's name does not tell the period",
             where=where,
-            expected=f"a name that fits {rule.pattern!r}",
+            expected=f"a name that fits {rule.pattern!r}, with a year from 1970 to 2099",
             found=file_name,
             todo="rename the file, or correct period.pattern in the feed",
         )
-    groups = found.groupdict()
-    year = int(groups["year"]) + (2000 if len(groups["year"]) == 2 else 0)
-    month, number = groups.get("month"), groups.get("number")
-    value, last = int(month or number or 0), 12 if month else 13
+    year = int(year_text) + (2000 if len(year_text) == 2 else 0)
+    value, last = int(number), 12 if month else 13
     if not 1 <= value <= last:
         raise UnreadableFileError(
             f"the file's name tells no period: {'month' if month else 'number'} {value}",

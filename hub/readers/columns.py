@@ -42,14 +42,19 @@ def count_known(header: Sequence[str], wanted: Wanted) -> int:
     return sum(any(folded(alias) in present for alias in aliases) for aliases in wanted.values())
 
 
+def has_all(header: Sequence[str], wanted: Wanted, optional: Collection[str] = ()) -> bool:
+    """Whether this header has every wanted column but the ``optional`` ones."""
+    needed = {name: aliases for name, aliases in wanted.items() if name not in optional}
+    return bool(needed) and count_known(header, needed) == len(needed)
+
+
 def header_among(rows: Sequence[Sequence[str]], wanted: Wanted, optional: Collection[str] = ()) -> int:
     """Index of the first row that has every wanted column; without one, of the first that is not blank.
 
     An export may have a title, filters and blank lines above its header, more of them in one month than in another.
     """
-    needed = {name: aliases for name, aliases in wanted.items() if name not in optional}
     for at, row in enumerate(rows):
-        if needed and count_known(row, needed) == len(needed):
+        if has_all(row, wanted, optional):
             return at
     return next((at for at, row in enumerate(rows) if any(title.strip() for title in row)), 0)
 

@@ -14,7 +14,7 @@ import polars as pl
 MONEY = pl.Decimal(18, 2)
 
 ROW_SCHEMA: dict[str, pl.DataType] = {
-    "line_number": pl.Int64(),  # 1-based physical line of the file, or row of the sheet
+    "line_number": pl.Int64(),  # 1-based physical line of the file, or row of the sheet (``workbook.SHEET_LINES``)
     "entity_code": pl.String(),
     "period": pl.String(),  # YYYY-MM
     "journal_code": pl.String(),

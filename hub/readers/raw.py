@@ -65,7 +65,8 @@ class RawBatch:
     ``broken``: records that could not be cut into fields: BROKEN_SCHEMA, and the same String columns with what could
     still be told (null otherwise). ``texts`` gives the original text of records, by line number. ``is_truncated``:
     the file stops within the last of these records. ``is_tidy``: no text of ``fields`` is empty, or starts or ends with
-    white space.
+    white space. ``written``: the amount columns as somebody wrote them, where ``fields`` also holds numbers of typed
+    cells, whose decimal point tells nothing of how the file writes amounts.
     """
 
     fields: pl.DataFrame
@@ -73,6 +74,7 @@ class RawBatch:
     texts: TextsOf
     is_truncated: bool = False
     is_tidy: bool = False
+    written: pl.DataFrame | None = None
 
 
 class Source(Protocol):

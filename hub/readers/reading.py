@@ -99,8 +99,9 @@ class FileReading:
         evidence, marks = OrderEvidence(), frozenset[str]()
         for raw in self._source.raw_batches(CHUNK_BYTES):
             evidence += _evidence(raw.fields)
-            for name in _present(raw.fields, _AMOUNTS):
-                marks |= decimal_marks(raw.fields[name])
+            written = raw.fields if raw.written is None else raw.written
+            for name in _present(written, _AMOUNTS):
+                marks |= decimal_marks(written[name])
         return evidence, marks
 
 

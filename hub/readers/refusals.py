@@ -9,21 +9,12 @@ from pathlib import Path
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
 from hub.readers.encodings import bom_of
+from hub.readers.kinds import kind_of
 
 HEAD_BYTES = 1 << 20
 
 _NOTHING = b"\x1a\x00\r\n\t "
 _ODD = [chr(code) for code in range(32) if chr(code) not in "\t\r\n\x1a\f\v"]
-_SIGNATURES = (
-    (b"PK\x03\x04", "a zip archive, such as an Excel workbook (.xlsx)", "declare reader: workbook, or save it as CSV"),
-    (b"%PDF", "a PDF document", "ask the entity for the export as text, not as a printed page"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "declare reader: workbook, or save it as CSV"),
-    (b"\x1f\x8b", "a gzip archive", "decompress it before dropping it in the inbox"),
-    (b"7z\xbc\xaf", "a 7z archive", "decompress it before dropping it in the inbox"),
-    (b"Rar!", "a RAR archive", "decompress it before dropping it in the inbox"),
-    (b"<!doctype html", "a web page", "download the file itself: this is probably a sign-in page"),
-    (b"<html", "a web page", "download the file itself: this is probably a sign-in page"),
-)
 
 
 def place(feed: Feed, path: Path) -> str:
@@ -58,11 +49,23 @@ def one_column(where: str, separator: str, line: str, todo: str) -> UnreadableFi
     )
 
 
-def refuse_other_kinds(head: bytes, where: str) -> None:
-    """Raises UnreadableFileError for an archive, a workbook, a PDF or a web page under a text name."""
-    for signature, kind, todo in _SIGNATURES:
-        if head[:64].lstrip().lower().startswith(signature.lower()):
-            raise UnreadableFileError(f"this is {kind}", where=where, expected="a text file", found=kind, todo=todo)
+def refuse_other_kinds(head: bytes, where: str, *, allowed: str = "") -> None:
+    """Raises UnreadableFileError for an archive, a workbook, a PDF, a web page or XML, unless it is ``allowed``."""
+    kind = kind_of(head)
+    if kind and kind.name != allowed:
+        what = f"this is {kind.words}"
+        raise UnreadableFileError(what, where=where, expected="a text file", found=kind.words, todo=kind.todo)
+
+
+def refuse_no_workbook(head: bytes, where: str) -> None:
+    """Raises UnreadableFileError for text, a web page or any other kind under a workbook's name."""
+    kind = kind_of(head)
+    if kind and kind.name in ("zip", "xls"):
+        return
+    words, todo = (kind.words, kind.todo) if kind else ("a text file", "declare reader: delimited")
+    raise UnreadableFileError(
+        "this is not a workbook", where, "an Excel or OpenDocument workbook (.xlsx, .xls, .xlsb, .ods)", words, todo
+    )
 
 
 def refuse_binary(head: bytes, encoding: str, where: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from hub.readers.layout import Layout
 
 AMOUNTS = ("debit", "credit", "amount", "vat_amount", "direction")
+_LONGEST = 100  # of an amount; spaces between digits take the pattern quadratic time
 _NUMBER = re.compile(r"[(+\-]?\s*[€£$]?\s*[0-9][0-9\s.,']*[€£$]?\s*[)+\-]?")
 
 
@@ -37,7 +38,7 @@ def _chosen(left: dict[str, str | None], right: dict[str, str | None]) -> dict[s
 
 def _are_amounts(texts: dict[str, str | None]) -> bool:
     values = [text.strip() for name, text in texts.items() if text is not None and name != "direction"]
-    return any(values) and all(not value or _NUMBER.fullmatch(value) for value in values)
+    return any(values) and all(not value or (len(value) < _LONGEST and _NUMBER.fullmatch(value)) for value in values)
 
 
 def _at(fields: Sequence[str], place: int) -> str | None:

@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 
 from hub.errors import UnreadableFileError
 from hub.group.models import Feed
+from hub.readers.cells import money_texts
 from hub.readers.columns import HEADER_WITHIN, numbered
 from hub.readers.detect import SEPARATORS, Opening, open_text, split_record, usual_count
 from hub.readers.layout import Layout
 from hub.readers.records import read_records
 from hub.readers.refusals import place
+from hub.readers.sheets import Cells, Outline, opened
 from hub.readers.text import CHUNK_BYTES
-from hub.readers.workbook import is_workbook, load_cells, money_texts, open_sheets
+from hub.readers.workbook import is_workbook
 
 MOST_COLUMNS = 2_000
 _LOOKED_AT = 300
@@ -130,34 +131,37 @@ def _regularity(opening: Opening, separator: str, quote: str, is_title: IsTitle)
 
 def _sheets(feed: Feed, path: Path, is_title: IsTitle) -> list[Table]:
     where = place(feed, path)
-    reader = open_sheets(feed, path)
-    tables = [table for name in reader.sheet_names if (table := _sheet(reader, name, path, where, is_title))]
+    tables = []
+    with opened(path, where) as book:
+        for outline in book.outlines(None, 0):
+            at = header_row(outline.rows, is_title) if outline.row and outline.is_visible else None
+            if at is not None:
+                _refuse_wide(len(outline.titles), where)
+                tables.append(_sheet(outline, at, book.cells(outline.name), path))
     if not tables:
         raise _no_header(where, [])
     return tables
 
 
-def _sheet(reader: fastexcel.ExcelReader, name: str, path: Path, where: str, is_title: IsTitle) -> Table | None:
-    cells = load_cells(reader, name, "string", where)
-    if cells.is_empty():
-        return None
-    _refuse_wide(cells.width, where)
-    rows = [["" if cell is None else cell for cell in row] for row in cells.head(HEADER_WITHIN).iter_rows()]
-    at = header_row(rows, is_title)
-    if at is None:
-        return None
-    numbers = load_cells(reader, name, "float", where)
+def _sheet(outline: Outline, at: int, cells: Cells, path: Path) -> Table:
+    header_line = (outline.row or 1) + at
+    texts, is_number = cells.texts, cells.numbers
 
     def batches() -> Iterator[pl.DataFrame]:
-        texts = [series.alias(f"c{at}") for at, series in enumerate(cells.iter_columns())]
-        money = [money_texts(series).alias(f"n{at}") for at, series in enumerate(numbers.iter_columns())]
-        rank = pl.int_range(1, cells.height + 1, dtype=pl.Int64, eager=True).alias("line_number")
-        frame = _blank_as_null(pl.DataFrame([rank, *texts, *money]))
-        filled = pl.any_horizontal(pl.col(f"c{at}").is_not_null() for at in range(cells.width))
-        yield frame.filter(filled, pl.col("line_number") > at + 1)
+        columns = [series.alias(f"c{at}") for at, series in enumerate(texts.iter_columns())]
+        money = [_money(texts.to_series(at), is_number.to_series(at)).alias(f"n{at}") for at in range(texts.width)]
+        rank = pl.int_range(1, texts.height + 1, dtype=pl.Int64, eager=True).alias("line_number")
+        frame = _blank_as_null(pl.DataFrame([rank, *columns, *money]))
+        filled = pl.any_horizontal(pl.col(column.name).is_not_null() for column in columns)
+        yield frame.filter(filled, pl.col("line_number") > header_line)
 
-    titles = numbered(rows[at])
-    return Table(path, "workbook", titles, at + 1, batches, sheet=name)
+    return Table(path, "workbook", numbered(outline.rows[at]), header_line, batches, sheet=outline.name)
+
+
+def _money(texts: pl.Series, is_number: pl.Series) -> pl.Series:
+    """The amounts that cells of numbers are; null for a text, TRUE or FALSE."""
+    numbers = texts.set(~is_number | texts.is_in(["true", "false"]).fill_null(True), None)
+    return money_texts(numbers.cast(pl.Float64, strict=False))
 
 
 def _blank_as_null(frame: pl.DataFrame) -> pl.DataFrame:

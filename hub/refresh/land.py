@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hub import __version__
 from hub.errors import HubError
-from hub.group.load import Declared, is_passing, match_files
+from hub.group.load import Declared, is_passing, leads_out, match_files
 from hub.group.models import Feed
 from hub.lake import engine
 from hub.lake.landing import land
@@ -251,14 +251,31 @@ def check_strays(space: Workspace, declared: Declared) -> list[HubError]:
     asked = {path for feed in declared.feeds for path in match_files(inbox_folder(space, feed), feed)}
     broken = tuple(space.inbox / feed_id.replace(".", "/", 1) for feed_id in declared.broken_feeds)
     strays = []
-    for path in sorted(one for one in space.inbox.rglob("*") if one.is_file() and not is_passing(one)):
-        if path not in asked and not any(path.is_relative_to(folder) for folder in broken):
+    for path in sorted(one for one in space.inbox.rglob("*") if not is_passing(one)):
+        where = str(path.relative_to(space.home))
+        if path in asked or any(path.is_relative_to(folder) for folder in broken):
+            continue
+        if kind := _no_file(space, path):
+            todo = "put the file itself there, or remove this"
+            strays.append(HubError(f"{kind} is not read", where, "a file", kind, todo))
+        elif path.is_file():
             strays.append(
                 HubError(
                     "no feed asks for this file",
-                    where=str(path.relative_to(space.home)),
+                    where=where,
                     expected="inbox/<entity>/<feed>/ with a feeds/<entity>/<feed>.yml whose 'pattern' matches the name",
                     todo="write the feed's YAML, or move the file",
                 )
             )
     return strays
+
+
+def _no_file(space: Workspace, path: Path) -> str | None:
+    """What stands in a feed's folder in place of a file; None for a file, and for folders."""
+    inner = path.relative_to(space.inbox).parts
+    if path.is_symlink() and len(inner) > 2:  # above, a link is the group's own
+        is_out = leads_out(path, space.inbox.joinpath(*inner[:2]))
+        return (
+            "a link that leads out of its feed's folder" if is_out else "a link to a folder" if path.is_dir() else None
+        )
+    return None if path.is_file() or path.is_dir() or path.is_symlink() else "a device or a pipe"

@@ -59,7 +59,7 @@ def inbox_id(space: Workspace) -> str:
     digest = hashlib.sha256()
     for folder in (space.inbox, space.reference):
         for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            digest.update(f"{path.relative_to(space.home)}|{file_stamp(path)}\n".encode())
+            digest.update(os.fsencode(path.relative_to(space.home)) + f"|{file_stamp(path)}\n".encode())
     return digest.hexdigest()[:16]
 
 

@@ -1,13 +1,15 @@
 """Reading the workspace's YAML: what is wrong is told with file, line, accepted values and the nearest key."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hub.errors import ConfigurationError
-from hub.group.load import load_group, match_files
+from hub.group.load import load_group, match_files, parse_feed
+from hub.group.models import Entity, Group
 from hub.settings import Workspace
 from tests.support import make_workspace, write_feed
 
@@ -169,3 +171,22 @@ def test_decisions_are_read(space: Workspace) -> None:
     text = 'delivery_id,by,reason\r\n0123456789ab,Ann,"wrong\r\nmonth"\r\n'
     (space.decisions / "withdrawn.csv").write_bytes(text.encode())
     assert load_group(space).withdrawn == ("0123456789ab",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "columns: " + "[" * 100_000,
+        "- " * 20_000,
+        "{a: " * 5_000 + "}" * 5_000,
+        "owner: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        + "".join(f"k{n}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for n, (a, b) in enumerate(pairwise("abcdefghij"))),
+        "owner: &a [*a]",
+    ],
+    ids=["open brackets", "lists in lists", "maps in maps", "billion laughs", "itself"],
+)
+def test_yaml_that_blows_up_is_refused(tmp_path: Path, text: str) -> None:
+    """libyaml would end the process at 100,000 levels, pydantic would write out 10 billion values."""
+    group = Group(name="G", entities=(Entity(code="A", name="Alpha"),))
+    with pytest.raises(ConfigurationError, match=r"nested too deeply|says too much"):
+        parse_feed(tmp_path / "A" / "f.yml", text, group)

@@ -1,8 +1,10 @@
 """Every kind of bad file and declaration, through the real command: told clearly, nothing lost, others go on."""
 
+import io
 import os
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -32,13 +34,23 @@ class Bad:
     yaml: Yaml = field(default_factory=lambda: FULL)
 
 
+def zipped(*names: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, "Date;Net\n2025-01-10;1\n")
+    return made.getvalue()
+
+
 GOOD = purchases("GOOD", "2025-01-10 100", "2025-01-11 50")
 CASES = {
     "EMPTY": Bad("empty.csv", "", ("EMPTY.f, empty.csv", "the file is empty")),
     "BLANK": Bad("blank.csv", "\r\n \r\n", ("BLANK.f, blank.csv", "the file is empty")),
     "HEADERS": Bad("headers.csv", GOOD.split("\n")[0] + "\n", ("HEADERS.f, headers.csv", "headers only")),
     "BINARY": Bad("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(300), ("BINARY.f, photo.csv", "not text")),
-    "WORKBOOK": Bad("book.csv", b"PK\x03\x04" + bytes(300), ("WORKBOOK.f, book.csv", "declare reader: workbook")),
+    "WORKBOOK": Bad("book.csv", zipped("[Content_Types].xml"), ("WORKBOOK.f, book.csv", "declare reader: workbook")),
+    "SEVERAL": Bad("all.zip", zipped("jan.csv", "feb.csv"), ("SEVERAL.f, all.zip", "several files", "'jan.csv'")),
+    "ZIPPED": Bad("year.zip", zipped("cut.csv"), ("ZIPPED.f, year.zip, cut.csv", "HT")),
     "PIPES": Bad(
         "pipes.csv",
         GOOD.replace(";", "|"),

@@ -32,7 +32,7 @@ def open_saft(feed: Feed, group: Group, path: Path) -> Source:
     """
     where = place(feed, path)
     head = head_of(feed, path)
-    refuse_other_kinds(head, where)
+    refuse_other_kinds(head, where, allowed="xml")
     outline = read_outline(path, where, saft_notation(feed))
     tags = tuple(sorted(outline.tags))
     asked = {name: tags[at] for name, at in match_columns(tags, wanted_columns(feed), where).items()}

@@ -1,5 +1,6 @@
 """What onboarding proposes, asks and leaves out, on small files written here."""
 
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ import yaml
 
 from hub.errors import UsageError
 from hub.group.models import Entity, Group
-from hub.onboarding.propose import propose
 from hub.onboarding.proposal import Proposal
+from hub.onboarding.propose import propose
 from hub.onboarding.text import feed_text
 
 GROUP = Group(
@@ -266,3 +267,11 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{}")
     with pytest.raises(UsageError, match="nothing in"):
         proposed(tmp_path)
+
+
+def test_a_zip_of_one_file_is_that_file(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "january.zip", "w") as archive:
+        archive.writestr("../../january.csv", JANUARY)
+    made = proposed(files(tmp_path, february=JANUARY.replace("/01/", "/02/")))
+    assert not made.questions and sorted(one.name for one in made.totals) == ["february.csv", "january.zip"]
+    assert sum(one.amount for one in made.totals) == Decimal("241.00")

@@ -135,7 +135,7 @@ def test_a_workbook_that_is_no_workbook(tmp_path: Path) -> None:
 def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(20 << 20))
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(100 << 20))
     assert "unpacks to too much" in refusal(purchase_feed(reader="workbook"), path).what
 
 
@@ -153,3 +153,53 @@ def test_dates_that_nothing_tells_are_refused_before_any_batch(tmp_path: Path) -
 
 
 LEDGER = "Date;Account;Label;Debit;Credit\n04/05/2022;606;x;1;0\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"Date;Supplier;Amount\n2022-04-01;S;1,50\n", "a text file"),
+        (b"<html><body><table><tr><td>Date</td></tr></table></body></html>", "an HTML table"),
+        ("<table border='1'><tr><td>Date</td></tr></table>".encode("utf-16"), "an HTML table"),
+        (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?><Workbook/>', "an XML spreadsheet"),
+        (b"MIME-Version: 1.0\nX-Document-Type: Workbook\n", "a web archive"),
+        (b"ID;PWXL;N;E\nC;Y1;X1;K1\n", "a SYLK sheet"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"{\\rtf1 x}", "an RTF document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "not a workbook that can be opened"),
+        (b"PK\x03\x04" + bytes(5000), "not a workbook that can be opened"),
+    ],
+)
+def test_what_other_systems_call_xls(tmp_path: Path, content: bytes, words: str) -> None:
+    assert words in str(refusal(purchase_feed(reader="workbook"), write(tmp_path, content, "f.xls")))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<html><body><table><tr><td>Date</td></tr></table></body></html>", "an HTML table"),
+        (b'<?xml version="1.0"?><AuditFile/>', "declare the reader of this kind of XML"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "XML spreadsheet"),
+    ],
+)
+def test_what_other_systems_call_csv(tmp_path: Path, content: bytes, words: str) -> None:
+    assert words in str(refusal(purchase_feed(), write(tmp_path, content)))
+
+
+@pytest.mark.parametrize("first", ["ID;Product", "PK;Name", "BZh;x", "id;pwx", "Rar;x"])
+def test_a_header_that_starts_like_another_kind_is_text(tmp_path: Path, first: str) -> None:
+    content = f"{first};Date;Supplier;Amount\na;b;2022-04-01;S;1,50\n"
+    assert read(purchase_feed(), write(tmp_path, content)).lines_read == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["'); drop table x; --.csv", '"quoted" {{ jinja }} {0} %s.csv', "[red]x[bold].csv", "a\nb.csv"]
+)
+def test_names_that_mean_something_elsewhere(tmp_path: Path, name: str) -> None:
+    assert read(purchase_feed(), write(tmp_path, CSV + "2022-04-01,S,1.50\n", name)).lines_read == 1
+    book = tmp_path / f"book {name}.xlsx"
+    with xlsxwriter.Workbook(book) as made:
+        page = made.add_worksheet()
+        page.write_row(0, 0, ["Date", "Supplier", "Amount"])
+        page.write_row(1, 0, ["2022-04-01", "S", 1.5])
+    assert read(purchase_feed(reader="workbook"), book).lines_read == 1

@@ -11,6 +11,7 @@ from hub.group.models import Format
 from hub.readers.amounts import (
     AMBIGUOUS,
     PRECISION,
+    TOO_LARGE,
     UNREADABLE,
     Notation,
     decimal_marks,
@@ -52,7 +53,7 @@ def read(text: str, notation: Notation | None = None) -> Decimal | str | None:
         ("-£5.00", "-5.00"),
         (".50", "0.50"),
         ("5,", "5.00"),
-        ("9999999999999999.99", "9999999999999999.99"),
+        ("999999999999999.99", "999999999999999.99"),
     ],
 )
 def test_clear_amounts_are_read_exactly(text: str, amount: str) -> None:
@@ -66,8 +67,9 @@ def test_what_is_no_amount_is_unreadable(text: str) -> None:
     assert read(text) == UNREADABLE
 
 
-def test_more_than_sixteen_digits_do_not_fit_and_are_refused() -> None:
-    assert read("99999999999999999") == UNREADABLE
+@pytest.mark.parametrize("text", ["1000000000000000", "-0009999999999999999999,5", "1.000.000.000.000.000,00"])
+def test_an_amount_from_ten_to_the_fifteenth_on_is_too_large(text: str) -> None:
+    assert read(text) == TOO_LARGE
 
 
 @pytest.mark.parametrize("text", ["12,3456", "0,125", "1234.567", "1 234,567"])
@@ -125,7 +127,10 @@ def test_doubt_is_seen_before_the_file_is_scanned() -> None:
     assert not has_doubt(pl.Series(["12,50", "1234,567", "1.234,56", None]))
 
 
-@given(st.lists(st.decimals(min_value=-(10**15), max_value=10**15, places=2), max_size=20), st.sampled_from(",."))
+BELOW = Decimal("999999999999999.99")
+
+
+@given(st.lists(st.decimals(min_value=-BELOW, max_value=BELOW, places=2), max_size=20), st.sampled_from(",."))
 def test_any_amount_written_with_either_mark_comes_back(amounts: list[Decimal], mark: str) -> None:
     texts = [f"{amount:.2f}".replace(".", mark) for amount in amounts]
     values, _ = parse_amounts(pl.Series(texts, dtype=pl.String), Notation())

@@ -73,6 +73,7 @@ def test_an_empty_side_is_zero_and_negative_sides_are_kept() -> None:
         ({"debit": "abc", "credit": "7,00"}, "amount_unreadable", None, Decimal("7.00")),
         ({"debit": "1,234", "credit": "0"}, "amount_ambiguous", None, Decimal(0)),
         ({"debit": "1,2345"}, "amount_precision", None, Decimal(0)),
+        ({"debit": "9999999999999999,99"}, "amount_too_large", None, Decimal(0)),
         ({"posting_date": None}, "date_missing", Decimal(10), Decimal(0)),
         ({"posting_date": "20221341"}, "date_unreadable", Decimal(10), Decimal(0)),
         ({"posting_date": "18990101"}, "date_out_of_range", Decimal(10), Decimal(0)),
@@ -90,6 +91,25 @@ def test_a_reject_names_its_first_rule_and_keeps_the_amounts_that_can_be_read(
 def test_a_signed_amount_goes_to_its_side() -> None:
     batch = convert(feed(PURCHASES, kind="purchases"), purchase(), purchase(amount="-3,50"), purchase(amount="0"))
     assert sides(batch.rows) == [(Decimal(10), 0), (0, Decimal("3.50")), (0, 0)]
+
+
+TOO_LARGE = ("9999999999999999,99", "-1000000000000000")
+LARGE = ("999999999999999,99", "-999999999999999,99", "0", "", *TOO_LARGE)
+
+
+@pytest.mark.parametrize("one", LARGE)
+@pytest.mark.parametrize("other", LARGE)
+def test_no_sum_or_difference_of_huge_amounts_overflows(one: str, other: str) -> None:
+    """Net of two sides and of VAT, the amount in currency and the sums of a batch, whatever the signs."""
+    ledger = {**LEDGER, "amount_original": "o", "currency": "k", "vat_amount": "v"}
+    record = line(debit=one, credit=other, amount_original=one, currency="USD", vat_amount=other)
+    for changes in ({}, {"vat": "included"}, {"sign": "inverted"}):
+        batch = convert(feed(ledger, **changes), *[record] * 300)
+        assert batch.lines_read == batch.rows.height + batch.rejects.height == 300
+        parts = (batch.rows, batch.rejects)
+        assert batch.debit_read == sum(Decimal(part["debit"].sum() or 0) for part in parts)
+        assert batch.credit_read == sum(Decimal(part["credit"].sum() or 0) for part in parts)
+        assert not {one, other} & {*TOO_LARGE} or set(batch.rejects["rule"]) == {"amount_too_large"}
 
 
 def test_an_inverted_sign_turns_every_side() -> None:
