@@ -1,7 +1,7 @@
 """Onboarding measured on real files: what is found, what is left out, and whether figures tie to the source.
 
-Run as ``python -m bench.onboarding`` (``make bench-onboarding``). The truth is read by other code than the hub's: the csv
-module for text, one cell after another for workbooks, a hand-made list of headers.
+Run as ``python -m bench.onboarding`` (``make bench-onboarding``). The truth is read by other code than the hub's: the
+csv module for text, one cell after another for workbooks, a hand-made list of headers.
 """
 
 import argparse
@@ -22,7 +22,9 @@ from typing import Any
 import duckdb
 import fastexcel
 import yaml
+from rich.console import Console
 
+OUT = Console(highlight=False, width=240)
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 # Headers as people read them, by hand. What the hub takes for one of these names must be one of these headers.
 TRUTH = {
@@ -134,7 +136,7 @@ def landed(home: Path, bodies: list[Body]) -> None:
     """A refresh of everything: what the published file holds of each body, as read and as counted."""
     ran = hub("refresh", "--home", str(home))
     if ran.returncode != 0:
-        print(ran.stderr[-2000:])
+        OUT.print(ran.stderr[-2000:], markup=False)
     with duckdb.connect(str(home / "published" / "spend_cube.duckdb"), read_only=True) as cube:
         query = """
             select split_part(feed_id, '.', 1), sum(lines_read), sum(lines_accepted), sum(lines_rejected),
@@ -147,7 +149,10 @@ def landed(home: Path, bodies: list[Body]) -> None:
         if body.name in rows:
             lines, accepted, rejected, amount = rows[body.name]
             tie = "ties" if lines == accepted + rejected else "LOST LINES"
-            body.landed = f"{lines:,} = {accepted:,} + {rejected:,}, {tie}; {amount:,} landed, {counted.get(body.name, 0):,} in the cube"
+            cube_amount = counted.get(body.name, 0)
+            body.landed = (
+                f"{lines:,} = {accepted:,} + {rejected:,}, {tie}; {amount:,} landed, {cube_amount:,} in the cube"
+            )
 
 
 def main() -> None:
@@ -167,20 +172,17 @@ def main() -> None:
         bodies = [onboard(home, path, path.name) for path in folders]
         landed(home, bodies)
     for body in bodies:
-        print(
-            f"{body.name:12} {body.found:3} of {body.files:3} files, {body.questions} questions, {body.seconds:.1f} s; {body.landed}"
+        told = (
+            f"{body.found:3} of {body.files:3} files, {body.questions} questions, {body.seconds:.1f} s; {body.landed}"
         )
-        for line in [
-            *(f"wrong: {one}" for one in body.wrong),
-            *(f"untied: {one}" for one in body.untied),
-            *body.left_out,
-        ]:
-            print(f"             {line[:240]}")
+        OUT.print(f"{body.name:12} {told}", markup=False)
+        faults = [*(f"wrong: {one}" for one in body.wrong), *(f"untied: {one}" for one in body.untied)]
+        for line in [*faults, *body.left_out]:
+            OUT.print(f"             {line[:220]}", markup=False)
     files, found = sum(body.files for body in bodies), sum(body.found for body in bodies)
     wrong, untied = sum(len(body.wrong) for body in bodies), sum(len(body.untied) for body in bodies)
-    print(
-        f"\nfound {found} of {files} files ({found / files:.1%}), wrong mappings {wrong}, files that do not tie {untied}"
-    )
+    share = f"found {found} of {files} files ({found / files:.1%})"
+    OUT.print(f"\n{share}, wrong mappings {wrong}, files that do not tie {untied}", markup=False)
 
 
 if __name__ == "__main__":

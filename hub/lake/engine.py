@@ -134,8 +134,14 @@ def scan(
         columns = ", ".join(f"cast(null as {_duckdb_type(field.type)}) as {field.name}" for field in empty)
         return f"(select {columns} where false)"
     listed = ", ".join(quoted(path) for path in found)
-    columns = ", ".join(tables.SCHEMAS[table])
-    hive = ", hive_partitioning = true, hive_types = {'feed_id': varchar}" if table in tables.PARTITIONS else ""
+    known = tables.columns(lake, table, at)
+    columns = ", ".join(
+        field.name if field.name in known else f"cast(null as {_duckdb_type(field.type)}) as {field.name}"
+        for field in tables.schema(table)
+    )
+    # A column that came with a later hub is not in the older files of a table.
+    hive = ", union_by_name = true" if table in tables.WIDENED else ""
+    hive += ", hive_partitioning = true, hive_types = {'feed_id': varchar}" if table in tables.PARTITIONS else ""
     # By its statistics a file's part that holds none of a few landings is passed over.
     few = landings is not None and len(landings) <= FEW_LANDINGS
     where = f" where landing_id in ({', '.join(map(quoted, sorted(landings)))})" if landings and few else ""

@@ -91,6 +91,8 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
 # would make 300 files a month of each.
 PARTITIONS = {"purchase_line": ["feed_id"]}
 
+WIDENED = ("delivery",)  # tables that have got columns since their first version
+
 SMALL_FILE = 16 << 20
 MOST_SMALL_FILES = 40
 
@@ -103,6 +105,7 @@ def schema(table: str) -> pa.Schema:
 def append(lake: Path, table: str, rows: pa.Table | pa.RecordBatchReader | Iterable[dict[str, object]]) -> None:
     """Append rows in one commit; creates the table at its first use. Rows follow ``schema(table)``."""
     _create(lake, table)
+    _widen(lake, table)
     if not isinstance(rows, pa.Table | pa.RecordBatchReader):
         rows = pa.Table.from_pylist(list(rows), schema=schema(table))
     write_deltalake(lake / table, rows, mode="append", partition_by=PARTITIONS.get(table))
@@ -116,6 +119,23 @@ def _create(lake: Path, table: str) -> None:
     with (lake / ".create.lock").open("a", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         DeltaTable.create(lake / table, schema(table), mode="ignore", partition_by=PARTITIONS.get(table))
+
+
+def _widen(lake: Path, table: str) -> None:
+    """Give a table that an earlier hub made the columns that it lacks; what it holds is not rewritten."""
+    delta = DeltaTable(lake / table, without_files=True)
+    lacking = [field for field in schema(table) if field.name not in _columns_of(delta)]
+    if lacking:
+        write_deltalake(lake / table, schema(table).empty_table(), mode="append", schema_mode="merge")
+
+
+def _columns_of(delta: DeltaTable) -> set[str]:
+    return {field.name for field in delta.schema().fields}
+
+
+def columns(lake: Path, table: str, at: int | None = None) -> set[str]:
+    """The columns of a table at a version: an earlier hub wrote fewer than ``SCHEMAS`` has."""
+    return _columns_of(DeltaTable(lake / table, version=at, without_files=True))
 
 
 def version(lake: Path, table: str) -> int | None:

@@ -13,7 +13,9 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 import pytest
+from deltalake import write_deltalake
 
 from hub.errors import LakeError
 from hub.group.load import load_group
@@ -278,3 +280,16 @@ def test_eight_processes_that_land_at_once_lose_and_double_nothing(tmp_path: Pat
         query = f"select feed_id, count(distinct landing_id), sum(debit) from {scan} group by all order by all"
         found = connection.execute(query).fetchall()
     assert found == [(f"{code}.gl", 2, Decimal(2 * (100 + number))) for number, code in enumerate(codes)]
+
+
+def test_a_lake_of_an_earlier_hub_gets_the_columns_that_it_lacks(tmp_path: Path) -> None:
+    """``faults`` came to ``delivery`` later: old rows have none, and a version of before is read as it was."""
+    old = pa.schema([field for field in tables.schema("delivery") if field.name != "faults"])
+    write_deltalake(tmp_path / "delivery", pa.Table.from_pylist([{"landing_id": "old"}], schema=old))
+    query = "select landing_id, faults from {} order by 1"
+    with duckdb.connect() as connection:
+        assert connection.sql(query.format(engine.scan(tmp_path, "delivery"))).fetchall() == [("old", None)]
+        tables.append(tmp_path, "delivery", [{"landing_id": "new", "faults": "[]"}])
+        found = connection.sql(query.format(engine.scan(tmp_path, "delivery"))).fetchall()
+        assert found == [("new", "[]"), ("old", None)]
+        assert connection.sql(query.format(engine.scan(tmp_path, "delivery", at=0))).fetchall() == [("old", None)]

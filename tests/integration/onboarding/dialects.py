@@ -20,7 +20,8 @@ LANGUAGES = {
         "account": ["Compte", "N° compte", "Compte général", "Numéro de compte"],
         "document": ["N° pièce", "Pièce", "N° facture", "Référence"],
         "label": ["Libellé", "Libellé écriture", "Désignation"],
-        "noise": ["Centre de coût", "Échéance", "Solde progressif", "Budget", "Quantité", "N° ligne", "Lettrage", "Xyz"],
+        "noise": ["Centre de coût", "Échéance", "Solde progressif", "Budget", "Quantité", "N° ligne", "Lettrage",
+                  "Xyz"],
         "title": ["Grand livre", "Société ALPHA", "Édité le 03/01/2026", "Page 1"], "total": "Total",
     },
     "en": {
@@ -69,7 +70,8 @@ LANGUAGES = {
     },
 }  # fmt: skip
 DATES = (
-    "%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%y", "%Y/%m/%d",
+    "%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%y",
+    "%Y/%m/%d",
     "%d/%m/%Y 00:00", "%d.%m.%y",
 )  # fmt: skip
 NUMBERS = ((".", ""), (",", ""), (".", ","), (",", "."), (",", " "), (",", "\u202f"), (".", "'"), (",", "\xa0"))
@@ -122,7 +124,8 @@ def draw(seed: int) -> tuple[list[Line], Dialect, random.Random]:
     is_ledger = rng.random() < 0.35
     sign = rng.choice(("sides", "direction", "before") if is_ledger else SIGNS)
     dialect = Dialect(
-        rng.choice(list(LANGUAGES)), rng.choice(ENCODINGS), rng.choice(";,\t|"), rng.choice(DATES), mark, thousands, sign,
+        rng.choice(list(LANGUAGES)), rng.choice(ENCODINGS), rng.choice(";,\t|"), rng.choice(DATES), mark, thousands,
+        sign,
         rng.random() < 0.2, rng.random() < 0.3, rng.choice((0, 0, 1, 3, 5)), rng.random() < 0.3, rng.random() < 0.15,
         rng.randint(0, 3), rng.random() < 0.15, rng.random() < 0.15, is_ledger or rng.random() < 0.3,
     )  # fmt: skip

@@ -41,7 +41,8 @@ def outcome(seed: int, folder: Path) -> str:
     expected = _told(lines)
     if found == expected:
         return "same"
-    return f"other: seed {seed}, {dialect}\nlost {list((expected - found).items())[:3]}\nmade {list((found - expected).items())[:3]}"
+    lost, invented = expected - found, found - expected
+    return f"other: seed {seed}, {dialect}\nlost {lost.most_common(3)}\nmade {invented.most_common(3)}"
 
 
 @pytest.mark.slow
