@@ -51,6 +51,23 @@ REJECT_SCHEMA: dict[str, pl.DataType] = {
 WIDE = pl.Decimal(18, 6)
 _PARTY = ("name", "siren", "siret", "vat", "company_number", "gln", "lei")
 
+# What a line tells beside its amount, of a feed that maps any of it; null what it does not map.
+DETAIL_SCHEMA: dict[str, pl.DataType] = {
+    "line_number": pl.Int64(),
+    "entity_code": pl.String(),
+    "period": pl.String(),
+    "supplier_code": pl.String(),
+    "supplier_name": pl.String(),
+    "supplier_siret": pl.String(),
+    "supplier_company_number": pl.String(),
+    "category_label": pl.String(),
+    "item_code": pl.String(),
+    "item_label": pl.String(),
+    "quantity": WIDE,
+    "unit": pl.String(),
+    "unit_price": WIDE,
+}
+
 # A line of an electronic invoice. Amounts are signed as a purchase: those of a credit note are negative.
 INVOICE_SCHEMA: dict[str, pl.DataType] = {
     "line_number": pl.Int64(),  # rank of the line in the file, from 1
@@ -101,6 +118,7 @@ class Batch:
     lines_read: int
     debit_read: Decimal
     credit_read: Decimal
+    details: pl.DataFrame | None = None  # DETAIL_SCHEMA of ``rows``, of a feed that maps details
 
 
 @dataclass
@@ -112,6 +130,7 @@ class Facts:
     header: tuple[str, ...] = ()
     is_truncated: bool = False  # the last line is cut: no line end and too few fields
     warnings: list[str] = field(default_factory=list)
+    failure: str | None = None  # what of the file was refused, where the rest of it was read
 
 
 class Reading(Protocol):

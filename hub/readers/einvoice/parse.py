@@ -18,6 +18,7 @@ MOST_BYTES = 50 << 20
 # 10,000 lines hold about 500,000 elements; each costs some 200 bytes of memory.
 MOST_ELEMENTS = 1_000_000
 MOST_DEPTH = 60
+MOST_DOCUMENTS = 10_000
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
@@ -48,6 +49,8 @@ def documents(stream: BinaryIO, where: str) -> Iterator[Element]:
                 root = element.tag
                 continue
             found += 1
+            if found > MOST_DOCUMENTS:
+                raise refused("this file holds too many documents", where, f"more than {MOST_DOCUMENTS:,}")
             yield element
     except ParseError as error:
         raise refused("this XML cannot be read", where, str(error)) from error

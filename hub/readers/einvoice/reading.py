@@ -36,7 +36,7 @@ _MOST_WARNINGS = 50
 class InvoiceReading:
     """``contract.Reading`` of invoices: rows are INVOICE_SCHEMA. ``line_number`` is the rank of a line in the file.
 
-    ``failure``: the documents that were refused where others were read; None when all were.
+    ``facts.failure`` tells the documents that were refused where others were read.
     """
 
     def __init__(self, judged: list[Judged], feed: Feed, facts: Facts, where: str) -> None:
@@ -46,7 +46,8 @@ class InvoiceReading:
         self._refused = [one for one in judged if one.refusals]
         if not self._read:
             raise _all_refused(self._refused, where)
-        self.failure = str(_some_refused(self._refused, len(judged), where)) if self._refused else None
+        if self._refused:
+            self.facts.failure = str(_some_refused(self._refused, len(judged), where))
 
     def batches(self) -> Iterator[Batch]:
         """All lines in one batch: a file is bounded (``parse``)."""
