@@ -1,5 +1,5 @@
--- Each electronic invoice against the ledger lines that bear its number, its supplier and its entity. Lines are compared
--- in the invoice's currency, on the invoiced basis: accruals and prepaid adjustments book no invoice.
+-- Each electronic invoice against the ledger lines of its number, supplier and entity. Lines are compared in the
+-- invoice's currency, on the invoiced basis: accruals and prepaid adjustments book no invoice.
 with
 document as (
     select

@@ -10,13 +10,11 @@ landing as (
             partition by delivery.feed_id, delivery.delivery_id
             order by delivery.sequence desc
         ) as nth_reading,
-        case
-            when feed.supersede = 'file' then row_number() over (
-                partition by delivery.feed_id, delivery.file_name
-                order by delivery.sequence desc
-            )
-            else 1
-        end as nth_version
+        feed.supersede = 'file' as has_versions,
+        row_number() over (
+            partition by delivery.feed_id, delivery.file_name
+            order by delivery.sequence desc
+        ) as nth_version
     from landed.delivery
     inner join landed.feed on delivery.feed_id = feed.feed_id
     where
@@ -33,7 +31,7 @@ select
     landing_id,
     landed_at
 from landing
-where nth_reading = 1 and nth_version = 1;
+where nth_reading = 1 and (nth_version = 1 or not has_versions);
 
 -- Who sent them is told once the suppliers are; the view over both is made before.
 create table landed.invoice_supplier (
