@@ -45,8 +45,13 @@ class Leaves:
         return None
 
     def total(self, elements: Iterable[Element], path: str, term: str, place: str) -> Decimal:
-        """The sum of the numbers at ``path``."""
-        return sum((self.number(one, path, term, place) or Decimal(0) for one in elements), Decimal(0))
+        """The sum of the numbers at ``path``; one that is missing is noted, and counts for nothing."""
+        found = Decimal(0)
+        for one in elements:
+            if text_at(one, path) is None:
+                self.broken.append(Broken(_RULES.get(term, term), f"{place}{term} is missing", is_fault=True))
+            found += self.number(one, path, term, place) or Decimal(0)
+        return found
 
     def date(self, text: str | None, term: str) -> dt.date | None:
         """A day written ``2025-01-31`` or ``20250131``."""

@@ -133,9 +133,9 @@ def _some_refused(refused: list[Judged], count: int, where: str) -> UnreadableFi
 
 
 def _told(refused: list[Judged]) -> str:
-    """The rules broken, by document, as far as a message goes; each rule is named once at least."""
-    lines = [f"{one.name}: {broken}" for one in refused for broken in one.refusals]
-    rules = list(dict.fromkeys(broken.rule for one in refused for broken in one.refusals))
+    """The rules broken, by document; beyond what a message holds, each rule where it is broken first."""
+    lines = [(broken.rule, f"{one.name}: {broken}") for one in refused for broken in one.refusals]
     if len(lines) <= _MOST_TOLD:
-        return "; ".join(lines)
-    return "; ".join(lines[:_MOST_TOLD]) + f"; … {len(lines) - _MOST_TOLD} more, of {', '.join(rules)}"
+        return "; ".join(words for _, words in lines)
+    first = {rule: words for rule, words in reversed(lines)}
+    return "; ".join(first[rule] for rule in sorted(first)) + f"; in all {len(lines):,} rules are broken"

@@ -16,19 +16,27 @@ _NOTHING = Decimal(0)
 # No rule of EN 16931 asks a line to be its quantity at its price; Peppol's does, with this slack.
 _LINE_RULE, _LINE_SLACK = "PEPPOL-EN16931-R120", Decimal("0.02")
 _MOST = Decimal(10**15)
+_ASKED_OF_DOCUMENTS = ("BR-03", "BR-12", "BR-13", "BR-14", "BR-15")
+_ASKED_OF_LINES = ("BR-22", "BR-24", "BR-26")
 
 
 def broken_rules(document: Document) -> list[Broken]:
     """Every rule that the document breaks, in the order of its parts; those with ``is_fault`` do not refuse it."""
     found = [*document.broken, *_missing(document), *_beyond_money(document), *_totals(document), *_vat(document)]
     found += [broken for line in document.lines if line.kind == "line" for broken in _line(line)]
-    told: dict[str, Broken] = {}  # what cannot be read is not missing as well
+    told: dict[str, Broken] = {}
     for one in found:
-        told.setdefault(one.rule if one.rule in _OF_THE_DOCUMENT else str(one), one)
+        told.setdefault(_key(one), one)
     return list(told.values())
 
 
-_OF_THE_DOCUMENT = ("BR-02", "BR-03", "BR-04", "BR-05", "BR-06", "BR-12", "BR-13", "BR-14", "BR-15", "BR-16")
+def _key(broken: Broken) -> str:
+    """What cannot be read is not missing as well: of a rule that asks for a value, once a document or once a line."""
+    if broken.rule in _ASKED_OF_DOCUMENTS:
+        return broken.rule
+    if broken.rule in _ASKED_OF_LINES:
+        return f"{broken.rule} {broken.words.partition(': ')[0]}"
+    return str(broken)
 
 
 def _missing(document: Document) -> Iterator[Broken]:

@@ -17,7 +17,7 @@ def read_ubl(root: Element) -> Document:
     currency = text_at(root, "DocumentCurrencyCode")
     # UBL asks no code of a credit note, whose element says what it is.
     code = text_at(root, "CreditNoteTypeCode" if is_note else "InvoiceTypeCode") or ("381" if is_note else None)
-    taxes = [one for one in root.findall("TaxTotal") if of_currency(one.findall("TaxAmount"), currency)]
+    taxes = [one for one in root.findall("TaxTotal") if _is_in(currency, one)]
     lines = [_line(leaves, one) for one in root.findall("CreditNoteLine" if is_note else "InvoiceLine")]
     lines += [_document_level(leaves, one) for one in root.findall("AllowanceCharge")]
     return Document(
@@ -35,6 +35,12 @@ def read_ubl(root: Element) -> Document:
         is_credit=is_note or code in CREDIT_CODES,
         broken=tuple(leaves.broken),
     )
+
+
+def _is_in(currency: str | None, tax: Element) -> bool:
+    """Whether a VAT total is that of the document, not the one in the currency of the VAT accounts."""
+    amounts = tax.findall("TaxAmount")
+    return not amounts or bool(of_currency(amounts, currency))
 
 
 def _party(element: Element | None) -> Party:
