@@ -137,5 +137,5 @@ def _told(refused: list[Judged]) -> str:
     lines = [(broken.rule, f"{one.name}: {broken}") for one in refused for broken in one.refusals]
     if len(lines) <= _MOST_TOLD:
         return "; ".join(words for _, words in lines)
-    first = {rule: words for rule, words in reversed(lines)}
+    first = dict(reversed(lines))
     return "; ".join(first[rule] for rule in sorted(first)) + f"; in all {len(lines):,} rules are broken"

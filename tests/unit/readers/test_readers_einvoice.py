@@ -48,7 +48,7 @@ invoices = st.builds(
     code=st.sampled_from(["380", "381", "384", "386", "389"]),
     prepaid=amounts,
     siren=st.none() | st.just("552100554"),
-    vat=st.none() | st.just("FR03552100554"),
+    vat=st.none() | st.just("FR96552100554"),
 )
 
 
@@ -159,10 +159,10 @@ def test_the_vat_of_another_currency_is_left_out() -> None:
 
 
 def test_identifiers_are_sorted_by_their_scheme() -> None:
-    invoice = Invoice(siren="552100554", siret="55210055400013", vat="FR03552100554")
+    invoice = Invoice(siren="552100554", siret="55210055400013", vat="FR96552100554")
     for document in (read(as_ubl(invoice)), read(as_cii(invoice))):
         party = document.supplier
-        assert (party.siren, party.siret, party.vat) == ("552100554", "55210055400013", "FR03552100554")
+        assert (party.siren, party.siret, party.vat) == ("552100554", "55210055400013", "FR96552100554")
         assert party.company_number is None
 
 
