@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.demo.generate import generate
 from hub.refresh.run import Outcome
 from hub.settings import Workspace
 from tests.invoices import Invoice, Item, as_cii, as_ubl, batch, in_pdf
@@ -161,6 +162,15 @@ def test_a_feed_of_several_entities_sorts_by_the_buyer(tmp_path: Path) -> None:
     outcome = refresh(space, Moment()())
     assert ask(space, "select document_ref, entity_code from invoice_tie order by 1") == [("F0", "E"), ("F1", "F")]
     assert "entity_unknown" in str(outcome.problems[0])
+
+
+def test_the_demonstration_group_has_tied_invoices_and_a_residual(tmp_path: Path) -> None:
+    generate(tmp_path / "group", lines=2_000, months=2, with_truth=False, with_invoices=True)
+    space = Workspace((tmp_path / "group").resolve())
+    assert refresh(space, Moment()()).problems == []
+    rows = ask(space, "select status, count(*), sum(residual) from invoice_tie group by 1 order by 1")
+    # The last of twelve bills 12.50 of freight that nobody booked.
+    assert rows == [("differs", 1, Decimal("-12.50")), ("tied", 11, Decimal("0.00"))]
 
 
 def test_an_invoice_to_another_company_is_told(tmp_path: Path) -> None:
