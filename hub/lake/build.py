@@ -168,7 +168,7 @@ def _register_invoices(build: Build) -> None:
     build.connection.execute(engine.sql("build_invoices"))
     asked = build.connection.execute("select landing_id from landed.invoice_landing").fetchall()
     build.connection.execute(
-        "create view landed.delivered_invoice_line as select invoice_line.*, invoice_landing.landed_at "
+        "create view landed.delivered_invoice_line as select invoice_line.*, invoice_landing.delivered_nth "
         f"from {build.scan('invoice_line', {landing for (landing,) in asked})} as invoice_line "
         "inner join landed.invoice_landing on invoice_line.landing_id = invoice_landing.landing_id"
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ from hub.demo.generate import generate
 from hub.refresh.run import Outcome
 from hub.settings import Workspace
 from tests.invoices import Invoice, Item, as_cii, as_ubl, batch, in_pdf
-from tests.support import Moment, ask, deliver, fec, make_workspace, refresh
+from tests.support import Moment, ask, deliver, fec, make_workspace, refresh, write_feed
 
 INVOICES = {"reader": "einvoice", "kind": "invoices"}
 MARTS = "select * from spend_cube order by all", "select * exclude (level) from fct_spend_line order by all"
@@ -131,6 +132,19 @@ def test_a_document_delivered_again_replaces_the_former(tmp_path: Path) -> None:
     (space.decisions / "withdrawn.csv").write_text(f"delivery_id,by,reason\n{second},me,wrong\n", encoding="utf-8")
     refresh(space, moment())
     assert ask(space, "select status, residual from invoice_tie") == [("differs", Decimal("10.00"))]
+
+
+def test_of_two_that_come_at_once_the_later_file_counts(tmp_path: Path) -> None:
+    space, moment = group(tmp_path / "group"), Moment()
+    for name, price, at in (("b.xml", "9", 1_000), ("a.xml", "10", 2_000)):
+        path = deliver(space, "E/mail", name, as_ubl(Invoice("F-001", items=(Item("Gloves", "1", price),))))
+        os.utime(path, (at, at))
+    refresh(space, moment())
+    assert ask(space, "select net_amount from invoice_line") == [(Decimal("10.00"),)]
+    write_feed(space.home, "E/mail", {**INVOICES, "valid_from": "2024-01"})  # both are read again
+    refresh(space, moment())
+    assert ask(space, "select count(*) from delivery") == [(4,)]
+    assert ask(space, "select net_amount from invoice_line") == [(Decimal("10.00"),)]
 
 
 def test_invoices_alone_are_published(tmp_path: Path) -> None:

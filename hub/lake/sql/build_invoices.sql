@@ -5,7 +5,10 @@ with
 landing as (
     select
         delivery.landing_id,
-        delivery.landed_at,
+        delivery.feed_id,
+        -- Bytes read again keep their place among the deliveries.
+        min(delivery.landed_at) over (partition by delivery.feed_id, delivery.delivery_id) as first_landed_at,
+        min(delivery.sequence) over (partition by delivery.feed_id, delivery.delivery_id) as first_sequence,
         row_number() over (
             partition by delivery.feed_id, delivery.delivery_id
             order by delivery.sequence desc
@@ -29,7 +32,7 @@ landing as (
 
 select
     landing_id,
-    landed_at
+    row_number() over (order by first_landed_at, feed_id, first_sequence) as delivered_nth
 from landing
 where nth_reading = 1 and (nth_version = 1 or not has_versions);
 

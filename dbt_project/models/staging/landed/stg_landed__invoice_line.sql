@@ -27,7 +27,7 @@ ranked as (
         *,
         dense_rank() over (
             partition by entity_code, supplier_id, document_ref, document_date, type_code
-            order by landed_at desc, landing_id desc, document_number desc
+            order by delivered_nth desc, document_number desc
         ) as nth
     from named
 )
