@@ -12,10 +12,11 @@ from hub.errors import UnreadableFileError
 from hub.group.models import Feed, Group
 from hub.readers.contract import Batch, Facts
 from hub.readers.einvoice.cii import read_cii
-from hub.readers.einvoice.document import Broken
+from hub.readers.einvoice.document import Broken, Document
 from hub.readers.einvoice.parse import as_stream, bounded_bytes, documents
 from hub.readers.einvoice.pdf import attached_invoice, is_pdf
 from hub.readers.einvoice.rows import (
+    NOT_CLAIMED,
     Judged,
     counted_lines,
     entity_of,
@@ -44,10 +45,11 @@ class InvoiceReading:
         self._feed = feed
         self._read = [one for one in judged if not one.refusals]
         self._refused = [one for one in judged if one.refusals]
-        if not self._read:
-            raise _all_refused(self._refused, where)
-        if self._refused:
-            self.facts.failure = str(_some_refused(self._refused, len(judged), where))
+        faulty = [one for one in self._refused if not one.is_unclaimed]
+        if len(faulty) == len(judged):
+            raise _all_refused(faulty, where)
+        if faulty:
+            self.facts.failure = str(_some_refused(faulty, len(judged), where))
 
     def batches(self) -> Iterator[Batch]:
         """All lines in one batch: a file is bounded (``parse``)."""
@@ -85,8 +87,7 @@ def open_invoices(feed: Feed, group: Group, path: Path) -> InvoiceReading:
         document = read_cii(element) if element.tag == "CrossIndustryInvoice" else read_ubl(element)
         element.clear()
         lines = counted_lines(document)
-        one = Judged(rank, line, document, lines, ())
-        broken = (*broken_rules(document), *_not_ours(one, feed))
+        broken = (*broken_rules(document), *_not_ours(document, feed))
         judged.append(Judged(rank, line, document, lines, broken))
         line += max(len(lines), 1)
     syntaxes = sorted({one.document.syntax for one in judged})
@@ -94,13 +95,13 @@ def open_invoices(feed: Feed, group: Group, path: Path) -> InvoiceReading:
     return InvoiceReading(judged, feed, facts, where)
 
 
-def _not_ours(judged: Judged, feed: Feed) -> Iterator[Broken]:
+def _not_ours(document: Document, feed: Feed) -> Iterator[Broken]:
     """An invoice to nobody that the feed speaks for, or of a month that the feed does not claim."""
-    period = period_of(judged.document)
-    if entity_of(judged.document, feed) is None:
+    period = period_of(document)
+    if entity_of(document, feed) is None:
         yield Broken("entity_unknown", "the buyer is no value of entities.map in the feed")
     if period and not (feed.valid_from or "") <= period <= (feed.valid_to or "9999"):
-        yield Broken("period_not_claimed", f"{period} is outside valid_from … valid_to of the feed")
+        yield Broken(NOT_CLAIMED, f"{period} is outside valid_from … valid_to of the feed")
 
 
 def _warnings(judged: list[Judged], feed: Feed, group: Group) -> list[str]:

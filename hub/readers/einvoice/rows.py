@@ -15,6 +15,8 @@ from hub.readers.contract import INVOICE_SCHEMA, REJECT_SCHEMA
 from hub.readers.einvoice.document import Broken, Document, Line
 from hub.readers.masking import mask_ibans, masked_text
 
+NOT_CLAIMED = "period_not_claimed"
+
 _MICRO = Decimal("0.000001")
 _WIDEST = Decimal(10**12)
 _MAY_HOLD_IBAN = ("supplier_name", "buyer_name", "item_label", "order_ref", "document_ref")
@@ -35,6 +37,11 @@ class Judged:
     def refusals(self) -> list[Broken]:
         """Those for which it is refused."""
         return [one for one in self.broken if not one.is_fault]
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """Whether it is refused for its month alone: set apart, and nothing to mend."""
+        return {one.rule for one in self.refusals} == {NOT_CLAIMED}
 
     @property
     def name(self) -> str:

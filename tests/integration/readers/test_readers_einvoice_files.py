@@ -112,8 +112,14 @@ def test_bank_accounts_are_masked(tmp_path: Path) -> None:
     assert "30006000011234567890189" not in label
 
 
-def test_a_month_that_the_feed_does_not_claim_is_refused(tmp_path: Path) -> None:
-    assert "period_not_claimed" in refusal(tmp_path / "one", as_ubl(Invoice()), valid_from="2025-02")
+def test_a_month_that_the_feed_does_not_claim_is_set_apart(tmp_path: Path) -> None:
+    found = read(tmp_path / "one", as_ubl(Invoice()), valid_from="2025-02")
+    assert found.rows.is_empty()
+    assert found.rejects.select("rule", "debit", "period").row(0) == (
+        "period_not_claimed", Decimal("100.00"), "2025-01",
+    )  # fmt: skip
+    wrong = as_ubl(Invoice(says={"BT-106": "1.00"}))
+    assert "BR-CO-10" in refusal(tmp_path / "two", wrong, valid_from="2025-02")
 
 
 HOSTILE = {
