@@ -40,6 +40,19 @@
     {{ text }} rlike '{{ pattern }}'
 {%- endmacro %}
 
+{#- A document's number as two people write it alike: upper case letters and digits, without leading zeros. -#}
+{% macro bare_reference(text) -%}
+    {{ return(adapter.dispatch('bare_reference', 'spend_hub')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__bare_reference(text) -%}
+    ltrim(regexp_replace(upper({{ text }}), '[^A-Z0-9]', '', 'g'), '0')
+{%- endmacro %}
+
+{% macro default__bare_reference(text) -%}
+    regexp_replace(regexp_replace(upper({{ text }}), '[^A-Z0-9]', ''), '^0+', '')
+{%- endmacro %}
+
 {#- A value as text, without a length. -#}
 {% macro as_text(expression) -%}
     {{ return(adapter.dispatch('as_text', 'spend_hub')(expression)) }}

@@ -187,7 +187,10 @@ def _as_data(made: "Proposal", target: Path, copied: list[Path]) -> dict[str, An
         "remarks": made.remarks,
         "duplicates": {str(one): str(first) for one, first in made.duplicates.items()},
         "left_out": {str(one): why for one, why in made.left_out.items()},
-        "files": [{**vars(one), "suppliers": len(one.suppliers), "months": sorted(one.months)} for one in made.totals],
+        "files": [
+            {**vars(one), "name": one.name, "suppliers": len(one.suppliers), "months": sorted(one.months)}
+            for one in made.totals
+        ],
         "copied": [str(one) for one in copied],
     }
 

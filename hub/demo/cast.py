@@ -99,6 +99,7 @@ CAST: tuple[Member, ...] = (
         Spelling("title", legal="any", has_abbreviations=True, length=50),
         buys_from=("SERV", "NORD"),
         consolidated="0.5",
+        has_invoices=True,
     ),
     Member(
         6,

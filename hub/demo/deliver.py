@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from hub.demo import dialect_ubl
 from hub.demo.blocks import Block, imbalances
 from hub.demo.books import Books
 from hub.demo.calendar import Month
@@ -51,6 +52,7 @@ class Run:
     master: tuple[Supplier, ...]
     directories: dict[str, Directory]
     progress: Callable[[int], None]
+    with_invoices: bool = False
 
 
 def deliver(run: Run, member: Member, truth: Truth) -> SupplierTally:
@@ -65,6 +67,9 @@ def deliver(run: Run, member: Member, truth: Truth) -> SupplierTally:
         tally = PeriodTally(is_ledger=member.journals is not None)
         is_planted = member.is_unbalanced_last and month is run.months[-1]
         blocks = books.month(month, run.lines[member.code], _flows(run, member, month), tally, is_planted)
+        if run.with_invoices and member.has_invoices and month is run.months[0]:
+            beside = folder.with_name(dialect_ubl.FEED)
+            blocks = dialect_ubl.write_invoices(beside, blocks, month, directory, run.master)
         path = folder / file_name(member, month)
         with path.open("wb") as file:
             writer.write(file, _noted(blocks, run, member, month, writer, truth), month)

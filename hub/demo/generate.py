@@ -1,10 +1,12 @@
 """Writes the demonstration workspace: configuration, deliveries month by month, and the truth about them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from hub.demo import dialect_ubl
 from hub.demo.calendar import Month, month_list
 from hub.demo.cast import CAST
 from hub.demo.deliver import Run, deliver
@@ -12,7 +14,7 @@ from hub.demo.directory import make_directory
 from hub.demo.suppliers import make_master
 from hub.demo.tally import SupplierTally
 from hub.demo.truth import LocalSupplier, SupplierTruth, Truth, euros
-from hub.demo.workspace import feed_yaml, group_yaml
+from hub.demo.workspace import feed_yaml, group_yaml, invoices_yaml
 from hub.errors import UsageError
 from hub.settings import Workspace
 
@@ -28,15 +30,18 @@ def generate(
     months: int = 6,
     first_month: str = "2025-01",
     with_truth: bool = True,
+    with_invoices: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Truth:
     """Write a demonstration workspace in ``directory`` and return what is true of it.
 
     ``lines`` is the approximate number of ledger lines over all files; ``progress`` is told how many more were written.
+    ``with_invoices`` adds some electronic invoices, which change no figure.
     The same arguments give the same bytes. UsageError when the folder holds a workspace already or an argument has no
     meaning.
     """
     run = _prepare(directory, lines, seed, month_list(first_month, months), progress or (lambda _: None))
+    run = replace(run, with_invoices=with_invoices)
     truth = Truth(seed)
     _write_configuration(run)
     tallies = {member.code: deliver(run, member, truth) for member in CAST}
@@ -88,6 +93,8 @@ def _write_configuration(run: Run) -> None:
         feed = run.space.feeds / member.code / f"{member.feed}.yml"
         feed.parent.mkdir(parents=True, exist_ok=True)
         feed.write_text(feed_yaml(run.directories[member.code]), encoding="utf-8")
+        if run.with_invoices and member.has_invoices:
+            feed.with_stem(dialect_ubl.FEED).write_text(invoices_yaml(member), encoding="utf-8")
 
 
 def _describe_suppliers(run: Run, truth: Truth, tallies: dict[str, SupplierTally]) -> None:

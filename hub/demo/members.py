@@ -75,6 +75,7 @@ class Member:
     consolidated: str = "1"
     joins_in_month: int = 0  # 0: in the perimeter from the first month; 3: from the fourth
     is_unbalanced_last: bool = False
+    has_invoices: bool = False  # some electronic invoices of the first month besides its purchase ledger
     weights: dict[str, float] = field(default_factory=dict)  # factors on the frequency of some templates
     fec: FecStyle = FecStyle()
     journals: Journals | None = None

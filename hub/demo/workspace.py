@@ -82,6 +82,17 @@ opening_journals: [{opening}]
 """
 
 
+def invoices_yaml(member: Member) -> str:
+    """The text of the feed of electronic invoices of a company."""
+    return f"""# {member.name}: electronic invoices of its suppliers (UBL).
+# They add nothing to the figures: they tell what was bought, and are tied to the purchase ledger.
+reader: einvoice
+kind: invoices
+owner: achats@{member.code.lower()}.example
+pattern: "*.xml"
+"""
+
+
 def _erp(directory: Directory) -> str:
     member = directory.member
     opening = member.journals.opening[0] if member.journals else ""

@@ -149,6 +149,7 @@ def register_lake(build: Build, incumbents: pl.DataFrame, admissions: pl.DataFra
     connection.execute(f"create view landed.every_delivery as {build.scan('delivery')[1:-1]}")
     connection.execute(f"create view landed.every_scope as {build.scan('delivery_scope')[1:-1]}")
     connection.execute(engine.sql("build_covered"))
+    _register_invoices(build)
     connection.execute(engine.sql("build_contenders"))
     if admissions is not None:
         build.put("asked", admissions)
@@ -162,6 +163,17 @@ def register_lake(build: Build, incumbents: pl.DataFrame, admissions: pl.DataFra
     connection.execute(engine.sql("build_cells"))
 
 
+def _register_invoices(build: Build) -> None:
+    """View ``landed.delivered_invoice_line``: lines of electronic invoices that count, which contend for no slot."""
+    build.connection.execute(engine.sql("build_invoices"))
+    asked = build.connection.execute("select landing_id from landed.invoice_landing").fetchall()
+    build.connection.execute(
+        "create view landed.delivered_invoice_line as select invoice_line.*, invoice_landing.delivered_nth "
+        f"from {build.scan('invoice_line', {landing for (landing,) in asked})} as invoice_line "
+        "inner join landed.invoice_landing on invoice_line.landing_id = invoice_landing.landing_id"
+    )
+
+
 def register_touched(build: Build, touched: str) -> None:
     """Views of what is computed again: ``landed.touched`` is the query ``touched``, of (entity_code, period)."""
     connection = build.connection
@@ -172,7 +184,7 @@ def register_touched(build: Build, touched: str) -> None:
     )
     asked = connection.execute("select distinct landing_id, feed_id from landed.contender").fetchall()
     landings, feeds = {landing for landing, _ in asked}, {feed for _, feed in asked}
-    for table in ("purchase_line", "trial_balance"):
+    for table in ("purchase_line", "trial_balance", "line_detail"):
         connection.execute(
             f"create or replace view landed.{table} as select * from {build.scan(table, landings, feeds)} "
             "semi join landed.contender using (landing_id, entity_code, period)"

@@ -13,9 +13,10 @@ import polars as pl
 from hub.errors import HubError
 from hub.group.models import Feed, Group
 from hub.lake import engine, tables
+from hub.lake.invoices import land_invoices
 from hub.lake.staging import Row, Staged
 from hub.readers import place
-from hub.readers.contract import REJECT_SCHEMA, ROW_SCHEMA
+from hub.readers.contract import DETAIL_SCHEMA, REJECT_SCHEMA, ROW_SCHEMA
 from hub.settings import Workspace
 
 # Countries whose companies keep the French chart of accounts.
@@ -28,16 +29,21 @@ APPENDED = {
     "delivery_scope": "landing_scope",
     "rejected_line": "landing_rejects",
 }
+# Of the feeds that map details (``hub.group.models.DETAIL_COLUMNS``).
+APPENDED_DETAILS = {"line_detail": "landing_line_detail", "supplier_identifier": "landing_supplier_identifier"}
 
 
 def land(space: Workspace, group: Group, staged: list[Staged]) -> list[Row]:
     """Land these deliveries and return their ``delivery`` rows (``tables.SCHEMAS``), unreadable ones included."""
     readable = [one for one in staged if one.is_readable]
-    totals = _land_rows(space, group, readable) if readable else {}
+    invoices = [one for one in readable if one.coming.feed.kind == "invoices"]
+    books = [one for one in readable if one.coming.feed.kind != "invoices"]
+    totals = _land_rows(space, group, books) if books else {}
+    totals |= land_invoices(space, invoices) if invoices else {}
     for one in readable:
         found = totals[one.landing_id]
-        where = place(one.coming.feed, one.coming.path)
-        one.delivery |= {**found, "outcome": "landed", "failure": _none_placed(found, where)}
+        failure = one.delivery["failure"] or _none_placed(found, place(one.coming.feed, one.coming.path))
+        one.delivery |= {**found, "outcome": "landed", "failure": failure}
     rows = [one.delivery for one in staged]
     tables.append(space.lake, "delivery", rows)
     return rows
@@ -54,7 +60,19 @@ def _land_rows(space: Workspace, group: Group, staged: list[Staged]) -> dict[str
         totals = engine.frame(connection, engine.sql("landing_totals")).to_dicts()
         for table, query in APPENDED.items():
             tables.append(space.lake, table, connection.sql(engine.sql(query)).to_arrow_reader(250_000))
+        if any(one.has_details for one in staged):
+            _append_details(space, connection, staged)
     return {row.pop("landing_id"): row for row in totals}
+
+
+def _append_details(space: Workspace, connection: duckdb.DuckDBPyConnection, staged: list[Staged]) -> None:
+    """The same for what the lines tell beside their amounts; a table that nothing is said for gets no commit."""
+    detail_read = _staged(connection, staged, "details", DETAIL_SCHEMA)
+    connection.execute(f"create temp view detail_read as select * from {detail_read}")
+    for table, query in APPENDED_DETAILS.items():
+        rows = connection.sql(engine.sql(query)).to_arrow_table()
+        if len(rows):
+            tables.append(space.lake, table, rows)
 
 
 def _register(connection: duckdb.DuckDBPyConnection, group: Group, staged: list[Staged]) -> None:

@@ -69,6 +69,11 @@ class Staged:
         return "outcome" not in self.delivery
 
     @property
+    def has_details(self) -> bool:
+        """Whether its lines tell anything beside their amounts."""
+        return any(self.folder.glob("details-*.parquet"))
+
+    @property
     def lines(self) -> int:
         """Lines read."""
         return int(str(self.delivery.get("lines_read", 0)))
@@ -185,6 +190,8 @@ def _stage_rows(reading: Reading, folder: Path, where: str, progress: Progress) 
     lines, debit, credit, moved = 0, Decimal("0.00"), Decimal("0.00"), Decimal(0)
     for number, batch in enumerate(reading.batches()):
         batch.rows.write_parquet(folder / f"rows-{number:06}.parquet", compression="lz4", statistics=False)
+        if batch.details is not None and len(batch.details):
+            batch.details.write_parquet(folder / f"details-{number:06}.parquet", compression="lz4", statistics=False)
         if len(batch.rejects):
             batch.rejects.write_parquet(folder / f"rejects-{number:06}.parquet", compression="lz4", statistics=False)
         lines, debit, credit = lines + batch.lines_read, debit + batch.debit_read, credit + batch.credit_read
@@ -202,11 +209,13 @@ def _stage_rows(reading: Reading, folder: Path, where: str, progress: Progress) 
         "is_truncated": facts.is_truncated,
         "faults": "; ".join(facts.faults) or None,
         "warnings": json.dumps(facts.warnings, ensure_ascii=False),
+        "failure": facts.failure,
     }
 
 
 def _moved(rows: pl.DataFrame) -> Decimal:
-    return Decimal(rows["debit"].abs().sum() or 0) + Decimal(rows["credit"].abs().sum() or 0)
+    amounts = [name for name in ("debit", "credit", "net_amount") if name in rows.columns]
+    return sum((Decimal(rows[name].abs().sum() or 0) for name in amounts), Decimal(0))
 
 
 def _refuse_beyond_money(moved: Decimal, where: str) -> None:

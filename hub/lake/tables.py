@@ -22,6 +22,7 @@ BREAKDOWNS = (duckdb.Error, DeltaError)
 PARTITION = "partition.feed_id"
 
 MONEY = pa.decimal128(18, 2)
+WIDE = pa.decimal128(18, 6)  # quantities and unit prices
 TEXT, INTEGER, DATE, FLAG, INSTANT = pa.string(), pa.int64(), pa.date32(), pa.bool_(), pa.timestamp("us", tz="UTC")
 
 SCHEMAS: dict[str, dict[str, pa.DataType]] = {
@@ -58,6 +59,33 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT, "account_code": TEXT,
         "account_label": TEXT, "group_account": TEXT, "account_role": TEXT, "is_opening": FLAG,
         "line_count": INTEGER, "debit": MONEY, "credit": MONEY,
+    },
+    # What a line of a ledger or of a list tells beside its amount, of the feeds that map it.
+    "line_detail": {
+        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "entity_code": TEXT, "period": TEXT,
+        "line_number": INTEGER, "category_label": TEXT, "item_code": TEXT, "item_label": TEXT, "quantity": WIDE,
+        "unit": TEXT, "unit_price": WIDE,
+    },
+    # Identifiers of local suppliers beside SIREN and VAT number; scheme: siret or company_number.
+    "supplier_identifier": {
+        "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "supplier_code": TEXT, "supplier_name": TEXT,
+        "scheme": TEXT, "value": TEXT,
+    },
+    # Lines of electronic invoices; document_* are the totals of the whole document, on each of its lines.
+    "invoice_line": {
+        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER, "document_number": INTEGER,
+        "entity_code": TEXT, "period": TEXT, "document_ref": TEXT, "document_date": DATE, "type_code": TEXT,
+        "syntax": TEXT, "currency": TEXT,
+        "supplier_name": TEXT, "supplier_siren": TEXT, "supplier_siret": TEXT, "supplier_vat": TEXT,
+        "supplier_company_number": TEXT, "supplier_gln": TEXT, "supplier_lei": TEXT,
+        "buyer_name": TEXT, "buyer_siren": TEXT, "buyer_siret": TEXT, "buyer_vat": TEXT,
+        "buyer_company_number": TEXT, "buyer_gln": TEXT, "buyer_lei": TEXT,
+        "order_ref": TEXT, "line_kind": TEXT, "line_id": TEXT, "order_line": TEXT,
+        "item_code": TEXT, "item_label": TEXT, "item_standard_id": TEXT,
+        "classification_code": TEXT, "classification_scheme": TEXT,
+        "quantity": WIDE, "unit": TEXT, "unit_price": WIDE, "base_quantity": WIDE,
+        "net_amount": MONEY, "allowance_amount": MONEY, "charge_amount": MONEY, "vat_category": TEXT, "vat_rate": WIDE,
+        "document_net": MONEY, "document_vat": MONEY, "document_gross": MONEY, "document_payable": MONEY,
     },
     "rejected_line": {
         "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER, "entity_code": TEXT,

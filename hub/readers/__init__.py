@@ -15,6 +15,7 @@ from hub.readers.canonical import Chain
 from hub.readers.contract import Reading
 from hub.readers.dates import DateForm, strftime_of
 from hub.readers.delimited import open_delimited
+from hub.readers.einvoice.reading import open_invoices
 from hub.readers.fec import fiscal_year, open_fec
 from hub.readers.raw import Source
 from hub.readers.reading import FileReading
@@ -32,6 +33,8 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
     declares, a declared column absent, a name that tells no period, dates whose order nothing tells.
     """
     where = place(feed, path)
+    if feed.reader == "einvoice":
+        return open_invoices(feed, group, path)
     source = _open(feed, group, path)
     claims = claims_of(feed, group, source.names, path.name, where)
     form = feed.format

@@ -7,11 +7,12 @@ other values of the file, or refused.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
 from hub.group.models import Format
-from hub.readers.contract import MONEY
+from hub.readers.contract import MONEY, WIDE
 
 UNREADABLE, AMBIGUOUS, PRECISION = "amount_unreadable", "amount_ambiguous", "amount_precision"
 TOO_LARGE = "amount_too_large"  # 10^15 or more: what is computed of two or three such amounts would leave Decimal(18,2)
@@ -59,6 +60,28 @@ def parse_amounts(texts: pl.Series, notation: Notation) -> tuple[pl.Series, pl.S
     return values.zip_with(~is_plain, _exact(texts.set(~is_plain, None), notation.decimal)), read["rule"].gather(
         at.set(is_plain, None)
     )
+
+
+def parse_wide(texts: pl.Series, notation: Notation) -> pl.Series:
+    """Quantities and prices, Decimal(18,6), rounded half away from zero; null what is blank or no such number.
+
+    Where nothing settles the decimal mark, these values themselves may. Letters are no number: ``8 H`` is hours.
+    """
+    texts = texts.set(texts.str.contains("[A-Za-z]").fill_null(False), None)
+    distinct = texts.drop_nulls().unique()
+    if notation.ask and has_doubt(distinct):
+        notation = notation.ask()
+    if not (notation.decimal or notation.settled):
+        notation = settle(notation, decimal_marks(distinct))
+    table = _numbers(distinct, notation)
+    values = [None if rule else _wide(signed) for signed, rule in table.select("signed", "rule").iter_rows()]
+    known = pl.DataFrame({"text": table["text"], "value": pl.Series(values, dtype=WIDE)})
+    return texts.to_frame("text").join(known, on="text", how="left", maintain_order="left")["value"]
+
+
+def _wide(number: str) -> Decimal | None:
+    value = Decimal(number)
+    return value.quantize(Decimal("0.000001"), ROUND_HALF_UP) if abs(value) < 10**12 - 1 else None
 
 
 def decimal_marks(texts: pl.Series) -> frozenset[str]:
@@ -131,6 +154,14 @@ def _shows(mark: str) -> pl.Expr:
 
 def _table(texts: pl.Series, notation: Notation) -> pl.DataFrame:
     """``text``, ``value``, ``rule`` of each distinct text that is not written plainly."""
+    precision = pl.when(pl.col("exact").str.contains(r"\.[0-9]{3}")).then(pl.lit(PRECISION))
+    frame = _numbers(texts, notation).with_columns(pl.coalesce("rule", precision).alias("rule"))
+    value = pl.when(pl.col("rule").is_null()).then("signed").str.to_decimal(scale=2).cast(MONEY)
+    return frame.select("text", value.alias("value"), "rule")
+
+
+def _numbers(texts: pl.Series, notation: Notation) -> pl.DataFrame:
+    """``text``, ``exact``, ``signed`` (both as ``1234.5``) and ``rule`` of each text, whatever its decimals."""
     number = (
         pl.when(pl.col("body").str.contains("^[0-9]+$"))
         .then(pl.col("body"))
@@ -146,13 +177,10 @@ def _table(texts: pl.Series, notation: Notation) -> pl.DataFrame:
         .then(pl.lit(UNREADABLE))
         .when(pl.col("exact").str.contains("^[0-9]{16}"))
         .then(pl.lit(TOO_LARGE))
-        .when(pl.col("exact").str.contains(r"\.[0-9]{3}"))
-        .then(pl.lit(PRECISION))
     )
     frame = _cleaned(texts).with_columns(number.alias("number"), is_doubt.alias("is_doubt"))
-    frame = frame.with_columns(exact.alias("exact")).with_columns(rule.alias("rule"), signed.alias("signed"))
-    value = pl.when(pl.col("rule").is_null()).then("signed").str.to_decimal(scale=2).cast(MONEY)
-    return frame.select("text", value.alias("value"), "rule")
+    frame = frame.with_columns(exact.alias("exact"))
+    return frame.select("text", "exact", rule.alias("rule"), signed.alias("signed"))
 
 
 def _marks(notation: Notation) -> Sequence[str]:

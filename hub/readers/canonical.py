@@ -15,6 +15,7 @@ from hub.readers.amounts import Notation
 from hub.readers.attributes import Claims, with_currency, with_entity, with_period
 from hub.readers.contract import ROW_SCHEMA, Batch
 from hub.readers.dates import DateForm, parse_dates
+from hub.readers.details import are_mapped, details_of, with_siren
 from hub.readers.furniture import Furniture
 from hub.readers.masking import mask_ibans
 from hub.readers.raw import RawBatch, is_blank
@@ -62,6 +63,8 @@ class Chain:
     def convert(self, raw: RawBatch) -> Batch:
         """Rows (ROW_SCHEMA) and rejects (REJECT_SCHEMA) of one raw batch: each record is in exactly one of them."""
         frame = with_entity(clean(raw), self.claims)
+        if self._has_siret_only:
+            frame = with_siren(frame)
         frame = self._with_dates(frame)
         # What is left of a broken line is no reason to ask the whole file how its amounts are written.
         notation = replace(self.notation, ask=None) if raw.broken.height else self.notation
@@ -74,7 +77,12 @@ class Chain:
         self._count(rows)
         rejects = rejects_of(broken, raw.texts, self.feed)
         shown = mask_ibans(rows.select(*ROW_SCHEMA), _MAY_HOLD_IBAN)
-        return Batch(shown, rejects, frame.height, _sum(frame["debit"]), _sum(frame["credit"]))
+        details = details_of(rows, notation, self.counts) if are_mapped(self.claims.names) else None
+        return Batch(shown, rejects, frame.height, _sum(frame["debit"]), _sum(frame["credit"]), details)
+
+    @property
+    def _has_siret_only(self) -> bool:
+        return "supplier_siret" in self.claims.names and "supplier_siren" not in self.claims.names
 
     def _with_dates(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Both dates as Date, and ``date_rule`` of the one that the line needs; the other is null when unreadable."""

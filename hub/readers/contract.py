@@ -48,6 +48,63 @@ REJECT_SCHEMA: dict[str, pl.DataType] = {
     "credit": MONEY,
 }
 
+WIDE = pl.Decimal(18, 6)
+_PARTY = ("name", "siren", "siret", "vat", "company_number", "gln", "lei")
+
+# What a line tells beside its amount, of a feed that maps any of it; null what it does not map.
+DETAIL_SCHEMA: dict[str, pl.DataType] = {
+    "line_number": pl.Int64(),
+    "entity_code": pl.String(),
+    "period": pl.String(),
+    "supplier_code": pl.String(),
+    "supplier_name": pl.String(),
+    "supplier_siret": pl.String(),
+    "supplier_company_number": pl.String(),
+    "category_label": pl.String(),
+    "item_code": pl.String(),
+    "item_label": pl.String(),
+    "quantity": WIDE,
+    "unit": pl.String(),
+    "unit_price": WIDE,
+}
+
+# A line of an electronic invoice. Amounts are signed as a purchase: those of a credit note are negative.
+INVOICE_SCHEMA: dict[str, pl.DataType] = {
+    "line_number": pl.Int64(),  # rank of the line in the file, from 1
+    "document_number": pl.Int64(),  # rank of the document in the file, from 1
+    "entity_code": pl.String(),
+    "period": pl.String(),  # YYYY-MM of the issue date
+    "document_ref": pl.String(),  # BT-1
+    "document_date": pl.Date(),  # BT-2
+    "type_code": pl.String(),  # BT-3, UNTDID 1001: 380, 381 credit note, 384, 386 prepayment …
+    "syntax": pl.String(),  # UBL or CII
+    "currency": pl.String(),  # BT-5, of every amount
+    **dict.fromkeys((f"supplier_{name}" for name in _PARTY), pl.String()),
+    **dict.fromkeys((f"buyer_{name}" for name in _PARTY), pl.String()),
+    "order_ref": pl.String(),  # BT-13
+    "line_kind": pl.String(),  # line; allowance or charge on the whole document; document: totals without lines
+    "line_id": pl.String(),  # BT-126
+    "order_line": pl.String(),  # BT-132
+    "item_code": pl.String(),  # BT-155, else BT-156; the reason's code of an allowance or charge
+    "item_label": pl.String(),  # BT-153
+    "item_standard_id": pl.String(),  # BT-157
+    "classification_code": pl.String(),  # BT-158
+    "classification_scheme": pl.String(),  # UNTDID 7143: TST is UNSPSC, STI is CPV
+    "quantity": WIDE,  # BT-129
+    "unit": pl.String(),  # BT-130, UN/ECE recommendation 20
+    "unit_price": WIDE,  # BT-146, for base_quantity
+    "base_quantity": WIDE,  # BT-149; null is 1
+    "net_amount": MONEY,  # BT-131, or BT-92 and BT-99
+    "allowance_amount": MONEY,  # of the line, contained in net_amount
+    "charge_amount": MONEY,
+    "vat_category": pl.String(),
+    "vat_rate": WIDE,  # per cent
+    "document_net": MONEY,  # BT-109: what the document's lines add up to
+    "document_vat": MONEY,  # BT-110
+    "document_gross": MONEY,  # BT-112
+    "document_payable": MONEY,  # BT-115
+}
+
 
 @dataclass
 class Batch:
@@ -56,11 +113,12 @@ class Batch:
     What was read is counted before the lines are parted, so that the sums prove that none was lost on the way.
     """
 
-    rows: pl.DataFrame  # ROW_SCHEMA
+    rows: pl.DataFrame  # ROW_SCHEMA; INVOICE_SCHEMA of a feed of kind invoices
     rejects: pl.DataFrame  # REJECT_SCHEMA
     lines_read: int
     debit_read: Decimal
     credit_read: Decimal
+    details: pl.DataFrame | None = None  # DETAIL_SCHEMA of ``rows``, of a feed that maps details
 
 
 @dataclass
@@ -75,6 +133,7 @@ class Facts:
     # L0 holds all of its months, and says these words.
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    failure: str | None = None  # what of the file was refused, where the rest of it was read
 
 
 class Reading(Protocol):

@@ -25,6 +25,8 @@ _COUNTED = {
     "posting_date": "{} lines have a posting date that cannot be read; it was left out",
     "document_date": "{} lines have a document date that cannot be read; it was left out",
     "amount_original": "{} lines have an amount in currency that cannot be read; it was left out",
+    "quantity": "{} lines have a quantity that is no number, or that reads in two ways; it was left out",
+    "unit_price": "{} lines have a unit price that is no number, or that reads in two ways; it was left out",
     "fiscal_year": "{} lines are dated outside the fiscal year that the file's name closes",
 }
 

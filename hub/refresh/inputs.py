@@ -15,6 +15,7 @@ from hub.reference.rates import daily_rates, load_rates, rates_file
 from hub.refresh.state import configuration_id, declaration, declaration_files
 from hub.settings import Workspace
 from hub.suppliers.identity import group_companies, identify
+from hub.suppliers.recognition import PARTY, recognise
 
 
 def save_configuration(space: Workspace) -> str:
@@ -86,7 +87,8 @@ def register_rates(space: Workspace) -> str:
 
 
 def identify_suppliers(build: Build, declared: Declared) -> bool:
-    """Tables ``landed.supplier_identity`` and ``group_company`` for all local suppliers, those of former refreshes too.
+    """Tables ``landed.supplier_identity`` and ``group_company`` for all local suppliers, those of former refreshes too;
+    ``landed.invoice_supplier`` for who sent the electronic invoices.
 
     True when that changed who somebody is that an (entity, period) deals with which nothing else touches: it is touched
     now, and has to be conformed as well.
@@ -95,7 +97,10 @@ def identify_suppliers(build: Build, declared: Declared) -> bool:
     connection.execute(engine.sql("suppliers_met"))
     met = build.frame(engine.sql("suppliers_known"))
     given = met.select(supplier_siren_given="supplier_siren", supplier_vat_given="supplier_vat")
-    build.put("supplier_identity", pl.concat([identify(met), given], how="horizontal"))
+    known = identify(met)
+    build.put("supplier_identity", pl.concat([known, given], how="horizontal"))
+    parties = build.frame(f"select distinct {', '.join(PARTY)} from landed.delivered_invoice_line order by all")
+    build.put("invoice_supplier", recognise(parties, known))
     declared_inside = {
         entity: dict(feed.intercompany.suppliers)
         for feed in declared.feeds

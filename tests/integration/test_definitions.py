@@ -7,7 +7,7 @@ from hub.definitions import definitions
 
 CONFORMED = {
     "account_category", "account_role", "category", "metric", "stg_landed__purchase_line", "int_entries__described",
-    "int_entry_suppliers__weighed", "int_spend_lines__chosen", "int_spend_lines__counted",
+    "stg_landed__invoice_line", "int_entry_suppliers__weighed", "int_spend_lines__chosen", "int_spend_lines__counted",
     "int_spend_lines__attributed", "int_gate_l0__measured",
     "int_gate_l1__measured",
 }  # fmt: skip
@@ -15,7 +15,8 @@ HARMONISED = {"int_accounts__categorised", "int_spend_lines__harmonised", "int_g
 CONSOLIDATED = {"int_spend_lines__consolidated", "int_gate_l3__measured"}
 PUBLISHED = {
     "consolidation_status", "delivery", "dim_account", "dim_category", "dim_entity", "dim_period", "dim_supplier",
-    "fct_spend_line", "gate_verdict", "metric_definition", "rejected_line", "spend_cube", "trial_balance",
+    "fct_spend_line", "gate_verdict", "invoice_cover", "invoice_line", "invoice_tie", "metric_definition",
+    "purchase_detail", "rejected_line", "spend_cube", "trial_balance",
 }  # fmt: skip
 OWN = {"landed_deliveries", "gate_l0", "gate_l1", "gate_l2", "gate_l3", "certified_landings", "published_cube"}
 
