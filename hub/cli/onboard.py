@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 from rich.prompt import IntPrompt
+from rich.table import Table
 
 from hub.cli.console import AsJson, Home, out, say_json, table
 from hub.errors import ConfigurationError, UsageError
@@ -133,6 +134,7 @@ def _show(made: "Proposal", target: Path, copied: list[Path]) -> None:
         out.print(_totals(made))
     _list("Told by the files", made.remarks)
     _list("The same bytes twice", [f"{one.name} is {first.name}" for one, first in made.duplicates.items()])
+    _list("Warnings", [f"{one.name}: {told}" for one in made.totals for told in one.warnings])
     _list("Left out", [f"{one.name}: {why}" for one, why in made.left_out.items()])
     _list("Questions", [question.text for question in made.questions])
     out.print(
@@ -145,21 +147,21 @@ def _show(made: "Proposal", target: Path, copied: list[Path]) -> None:
         out.print("Next: read the YAML, then `hub refresh`", markup=False)
 
 
-def _totals(made: "Proposal") -> Any:
+def _totals(made: "Proposal") -> Table:
+    heads = ["file", "lines", "rejected", "debit", "credit", "debit − credit", "first", "last", "suppliers"]
     rows = [
         [
-            one.name, f"{one.lines:,}", f"{one.rejected:,}", f"{one.amount:,}", str(one.first or ""),
-            str(one.last or ""), f"{len(one.suppliers):,}",
+            one.name, f"{one.lines:,}", f"{one.rejected:,}", f"{one.debit:,}", f"{one.credit:,}", f"{one.amount:,}",
+            str(one.first or ""), str(one.last or ""), f"{len(one.suppliers):,}",
         ]
         for one in made.totals
     ]  # fmt: skip
-    every = frozenset(supplier for one in made.totals for supplier in one.suppliers)
-    lines, rejected = sum(one.lines for one in made.totals), sum(one.rejected for one in made.totals)
-    rows.append(
-        ["all", f"{lines:,}", f"{rejected:,}", f"{sum(one.amount for one in made.totals):,}", "", "", f"{len(every):,}"]
-    )
-    heads = ["file", "lines", "rejected", "debit − credit", "first", "last", "suppliers"]
-    return table("Control totals", heads, _plain(rows), {1, 2, 3, 6})
+    sums = [
+        sum(getattr(one, name) for one in made.totals) for name in ("lines", "rejected", "debit", "credit", "amount")
+    ]
+    every = {supplier for one in made.totals for supplier in one.suppliers}
+    rows.append(["all", *(f"{one:,}" for one in sums), "", "", f"{len(every):,}"])
+    return table("Control totals", heads, _plain(rows), {1, 2, 3, 4, 5, 8})
 
 
 def _plain(rows: list[list[str]]) -> list[list[str]]:
@@ -188,7 +190,13 @@ def _as_data(made: "Proposal", target: Path, copied: list[Path]) -> dict[str, An
         "duplicates": {str(one): str(first) for one, first in made.duplicates.items()},
         "left_out": {str(one): why for one, why in made.left_out.items()},
         "files": [
-            {**vars(one), "name": one.name, "suppliers": len(one.suppliers), "months": sorted(one.months)}
+            {
+                **vars(one),
+                "name": one.name,
+                "amount": one.amount,
+                "suppliers": len(one.suppliers),
+                "months": sorted(one.months),
+            }
             for one in made.totals
         ],
         "copied": [str(one) for one in copied],

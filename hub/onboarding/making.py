@@ -4,7 +4,6 @@ What belongs here: what every step needs. The steps on columns are in ``tables``
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +62,11 @@ class Making:
             except UnreadableFileError as error:
                 self.leave_out({path: f"{error.what}: {error.found}" if error.found else error.what})
                 continue
-            made.totals.append(replace(totals, path=path))
+            if totals.faults:
+                self.leave_out({path: "; ".join(totals.faults)})
+                continue
+            totals.path = path
+            made.totals.append(totals)
             made.preview += first[: PREVIEW_LINES - len(made.preview)]
 
     def _path(self) -> Path:

@@ -42,31 +42,41 @@ class Evidence:
     claims: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass
 class FileTotals:
-    """One file as the proposal reads it. Amounts are debit less credit, in the ledger's currency, as booked."""
+    """One file as the proposal reads it. Amounts are in the ledger's currency, as booked.
+
+    ``lost``: rejected lines by rule, without what is no loss (totals, repeated headers); ``rejects``: line, rule and
+    detail of the first twenty; ``faults``: why gate L0 would hold the file as a whole.
+    """
 
     path: Path
-    lines: int
-    rejected: int
-    amount: Decimal
-    rejected_amount: Decimal
-    debit: Decimal
-    credit: Decimal
-    first: dt.date | None
-    last: dt.date | None
-    suppliers: frozenset[str]
-    months: frozenset[str]
-    rejects: tuple[tuple[int, str, str], ...]  # line, rule, detail; the first twenty
-    lost: Counter[str] = field(default_factory=Counter)  # rejected lines by rule, totals and repeated headers apart
+    lines: int = 0
+    rejected: int = 0
+    debit: Decimal = Decimal(0)
+    credit: Decimal = Decimal(0)
+    rejected_amount: Decimal = Decimal(0)  # debit less credit
     lost_amount: Decimal = Decimal(0)
+    first: dt.date | None = None
+    last: dt.date | None = None
+    suppliers: set[str] = field(default_factory=set)
+    months: set[str] = field(default_factory=set)
+    rejects: list[tuple[int, str, str]] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
     negative: int = 0  # lines with more credit than debit
     class_six: Decimal = Decimal(0)  # of accounts that start with 6: charges, in the French chart
+    faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """The file's name."""
         return self.path.name
+
+    @property
+    def amount(self) -> Decimal:
+        """Debit less credit."""
+        return self.debit - self.credit
 
 
 @dataclass

@@ -4,8 +4,6 @@ What belongs here: reading and adding up. Nothing is landed.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from hub.errors import UnreadableFileError
 from hub.group.models import Feed, Group
 from hub.onboarding.proposal import FileTotals
 from hub.readers import open_reading
-from hub.readers.contract import Batch
+from hub.readers.contract import MONEY, Batch
 from hub.readers.furniture import FURNITURE
 
 SHOWN = (
@@ -25,62 +23,72 @@ SHOWN = (
 PREVIEW_LINES = 10
 _REJECTS = 20
 _IDENTITY = ("posting_date", "supplier_code", "supplier_name", "account_code", "document_ref", "debit", "credit")
+# What is set apart by rule is no loss; values of the entity column are asked one by one.
+_NO_LOSS = (*FURNITURE, "entity_unknown", "closing_entry", "period_not_claimed")
 
 
 def try_file(feed: Feed, group: Group, path: Path) -> tuple[FileTotals, list[dict[str, Any]]]:
     """Its totals, and its first ten lines. Raises UnreadableFileError as a refresh would say it."""
-    lines = rejected = negative = 0
-    sums = {name: Decimal(0) for name in ("debit", "credit", "amount", "rejected", "lost", "six")}
-    lost: Counter[str] = Counter()
-    days: list[Any] = []
-    suppliers: set[str] = set()
-    months: set[str] = set()
-    rejects: list[tuple[int, str, str]] = []
-    preview: list[dict[str, Any]] = []
-    for batch in open_reading(feed, group, path).batches():
-        rows, bad = batch.rows, batch.rejects
-        lines, rejected = lines + rows.height, rejected + bad.height
-        debit, credit = _sum(rows["debit"]), _sum(rows["credit"])
-        sums["debit"], sums["credit"] = sums["debit"] + debit, sums["credit"] + credit
-        sums["amount"] += debit - credit
-        negative += int((rows["debit"] < rows["credit"]).sum())
-        of_class_six = rows.filter(pl.col("account_code").str.starts_with("6"))
-        sums["six"] += _sum(of_class_six["debit"]) - _sum(of_class_six["credit"])
-        sums["rejected"] += _sum(bad["debit"]) - _sum(bad["credit"])
-        date = rows["document_date" if feed.period.rule == "document_date" else "posting_date"]
-        days += [day for day in (date.min(), date.max()) if day is not None]
-        suppliers |= set(rows.select(pl.coalesce("supplier_code", "supplier_name").unique().drop_nulls()).to_series())
-        months |= set(rows["period"].unique().drop_nulls())
-        broken = bad.filter(~pl.col("rule").is_in([*FURNITURE, "entity_unknown"]))  # asked value by value
-        lost.update(broken["rule"].to_list())
-        sums["lost"] += _sum(broken["debit"]) - _sum(broken["credit"])
-        rejects += bad.select("line_number", "rule", "detail").head(_REJECTS - len(rejects)).rows()
+    totals, preview = FileTotals(path), list[dict[str, Any]]()
+    reading = open_reading(feed, group, path)
+    for batch in reading.batches():
+        rows = _lines(batch)
+        _add(totals, rows, batch.rejects, feed)
         preview += rows.select(SHOWN).head(PREVIEW_LINES - len(preview)).to_dicts()
-    first, last = (min(days), max(days)) if days else (None, None)
-    return (
-        FileTotals(
-            path, lines, rejected, sums["amount"], sums["rejected"], sums["debit"], sums["credit"], first, last,
-            frozenset(suppliers), frozenset(months), tuple(rejects), lost, sums["lost"], negative, sums["six"],
-        ),
-        preview,
-    )  # fmt: skip
+    facts = reading.facts
+    totals.faults = [*facts.faults, *(["the file is cut"] if facts.is_truncated else [])]
+    totals.warnings = [*facts.warnings, *([facts.failure] if facts.failure else [])]
+    return totals, preview
 
 
-def lines_of(feed: Feed, group: Group, path: Path, months: frozenset[str]) -> Counter[tuple[Any, ...]]:
+def _lines(batch: Batch) -> pl.DataFrame:
+    """The rows of a batch as lines of a ledger; those of invoices by their net amount."""
+    rows = batch.rows
+    if "net_amount" not in rows.columns:
+        return rows
+    net, nothing = pl.col("net_amount"), pl.lit(None, pl.String)
+    return rows.with_columns(
+        pl.when(net > 0).then(net).otherwise(0).cast(MONEY).alias("debit"),
+        pl.when(net < 0).then(-net).otherwise(0).cast(MONEY).alias("credit"),
+        pl.col("document_date").alias("posting_date"),
+        pl.col("item_label").alias("line_label"),
+        nothing.alias("supplier_code"),
+        nothing.alias("account_code"),
+    )
+
+
+def _add(totals: FileTotals, rows: pl.DataFrame, rejects: pl.DataFrame, feed: Feed) -> None:
+    totals.lines += rows.height
+    totals.rejected += rejects.height
+    totals.debit, totals.credit = totals.debit + _sum(rows, "debit"), totals.credit + _sum(rows, "credit")
+    totals.negative += int((rows["debit"] < rows["credit"]).sum())
+    totals.class_six += _net(rows.filter(pl.col("account_code").str.starts_with("6")))
+    date = rows["document_date" if feed.period.rule == "document_date" else "posting_date"]
+    days = [day for day in (totals.first, totals.last, date.min(), date.max()) if day is not None]
+    totals.first, totals.last = (min(days), max(days)) if days else (None, None)  # type: ignore[assignment]
+    totals.suppliers |= set(rows.select(pl.coalesce("supplier_code", "supplier_name").drop_nulls()).to_series())
+    totals.months |= set(rows["period"].drop_nulls())
+    broken = rejects.filter(~pl.col("rule").is_in(_NO_LOSS))
+    totals.lost.update(broken["rule"].to_list())
+    totals.lost_amount += _net(broken)
+    totals.rejected_amount += _net(rejects)
+    totals.rejects += rejects.select("line_number", "rule", "detail").head(_REJECTS - len(totals.rejects)).rows()
+
+
+def lines_of(feed: Feed, group: Group, path: Path, months: set[str]) -> Counter[tuple[Any, ...]]:
     """The lines of some months, each as what tells it from others, with how often it stands there."""
     found: Counter[tuple[Any, ...]] = Counter()
-    for batch in _batches(feed, group, path):
-        rows = batch.rows.filter(pl.col("period").is_in(list(months))).select(_IDENTITY)
-        found.update(rows.iter_rows())
+    try:
+        for batch in open_reading(feed, group, path).batches():
+            found.update(_lines(batch).filter(pl.col("period").is_in(list(months))).select(_IDENTITY).iter_rows())
+    except UnreadableFileError:
+        return Counter()
     return found
 
 
-def _batches(feed: Feed, group: Group, path: Path) -> Iterator[Batch]:
-    try:
-        yield from open_reading(feed, group, path).batches()
-    except UnreadableFileError:
-        return
+def _net(rows: pl.DataFrame) -> Any:
+    return _sum(rows, "debit") - _sum(rows, "credit")
 
 
-def _sum(amounts: pl.Series) -> Decimal:
-    return Decimal(amounts.sum() or 0)
+def _sum(rows: pl.DataFrame, name: str) -> Any:
+    return rows[name].sum() or 0
