@@ -128,6 +128,8 @@ def _explain(path: Path, text: str, model: type[BaseModel], error: ValidationErr
         found = f"{place[-1]}" + (f" (did you mean '{near[0]}'?)" if near else "")
     elif problem["type"] == "missing":
         what, found = f"'{dotted}' is missing", ""
+    elif place[:1] == ["source"]:
+        found = ""  # it may hold a secret
     others = len([one for one in problems[1:] if one["type"] != "too_short"])
     todo = "correct the line and run the command again" + (f"; {others} more to correct" if others else "")
     return ConfigurationError(what, f"{path}:{_line_of(text, place)}", expected, found, todo)

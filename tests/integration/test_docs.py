@@ -12,9 +12,8 @@ import yaml
 from pydantic import BaseModel
 
 from hub.cli.main import app
+from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
 from hub.group.models import (
-    CANONICAL_COLUMNS,
-    DETAIL_COLUMNS,
     Entity,
     EntityColumn,
     Feed,
