@@ -52,7 +52,7 @@ def _forms(value: str) -> set[str]:
             pieces.add(urlsplit(value).password or value)
         except ValueError:
             pieces.add(value.rpartition("@")[0])
-    pieces |= {pair.partition("=")[2] or pair for pair in re.split(r"[&;\s]", value) if "://" not in pair}
-    pieces = {piece for piece in pieces if piece}
+    pairs = [pair.partition("=")[2] for pair in re.split(r"[&;?\s]", value)]
+    pieces = {piece for piece in (*pieces, *(one for one in pairs if len(one) >= SHORT)) if piece}
     encoded = {form for one in pieces for form in (quote(one, safe=""), quote(one), quote_plus(one), unquote(one))}
     return pieces | encoded
