@@ -52,9 +52,7 @@ def load_group(space: Workspace) -> Declared:
     group = _parse(space.group_file, text_of(space.group_file), Group, {})
     feeds: dict[str, Feed] = {}
     broken: dict[str, ConfigurationError] = {}
-    for path in sorted(space.feeds.glob("*/*.y*ml")):
-        if path.parent.name.startswith("_") and path.parent.name != GROUP_FOLDER:
-            continue  # examples and notes
+    for path in feed_files(space):
         feed_id = f"{path.parent.name}.{path.stem}"
         try:
             if twin := feeds.pop(feed_id, None):
@@ -66,6 +64,12 @@ def load_group(space: Workspace) -> Declared:
         except ConfigurationError as error:
             broken[feed_id] = error
     return Declared(group, tuple(feeds.values()), broken, load_withdrawn(space.decisions))
+
+
+def feed_files(space: Workspace) -> list[Path]:
+    """The feeds' YAML; other folders whose name starts with ``_`` hold examples and notes."""
+    found = sorted(space.feeds.glob("*/*.y*ml"))
+    return [path for path in found if not path.parent.name.startswith("_") or path.parent.name == GROUP_FOLDER]
 
 
 def parse_feed(path: Path, text: str, group: Group) -> Feed:

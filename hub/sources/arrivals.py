@@ -16,7 +16,6 @@ from typing import BinaryIO
 
 from hub.errors import SourceRefusedError
 
-PIECE = 2**20
 _BEFORE, _AFTER = ".pulled-", ".part"
 
 
@@ -46,16 +45,6 @@ def sweep(folder: Path) -> None:
     """Remove what killed pulls left in a feed's inbox."""
     for part in folder.rglob(f"{_BEFORE}*{_AFTER}"):
         part.unlink(missing_ok=True)
-
-
-def copy(stream: BinaryIO, out: BinaryIO, most_bytes: int, where: str) -> int:
-    """Bytes copied. SourceRefusedError beyond ``most_bytes``."""
-    total = 0
-    while piece := stream.read(PIECE):
-        total += len(piece)
-        bounded(total, most_bytes, where)
-        out.write(piece)
-    return total
 
 
 def bounded(size: int, most_bytes: int, where: str) -> None:

@@ -4,9 +4,10 @@ Libraries are told by the names of their exceptions and by the HTTP status or SQ
 has to be imported to be understood.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from hub.errors import SourceAwayError, SourceRefusedError
+from hub.errors import HubError, SourceAwayError, SourceRefusedError
 from hub.sources.credentials import Credentials
 
 PATIENT_STATUS = {408, 425, 429}
@@ -42,7 +43,25 @@ AWAY = {
 }  # fmt: skip
 
 
-def explained(error: Exception, where: str, credentials: Credentials) -> SourceAwayError | SourceRefusedError:
+SourceError = SourceAwayError | SourceRefusedError
+
+
+@contextmanager
+def told(explain: Callable[[Exception], SourceError]) -> Iterator[None]:
+    """Raise whatever a driver raises as what ``explain`` makes of it.
+
+    The driver's own error is cut off, for its text and its frames hold secrets. Only the driver's calls belong inside:
+    an OSError of this machine is none of the source's.
+    """
+    try:
+        yield
+    except HubError:
+        raise
+    except Exception as error:  # noqa: BLE001 - drivers raise dozens of kinds, and each is raised again in our words
+        raise explain(error) from None
+
+
+def explained(error: Exception, where: str, credentials: Credentials) -> SourceError:
     """The hub's error for a library's, whose text is told without secrets."""
     found = f"{type(error).__name__}: {credentials.scrub(' '.join(str(error).split()))}"[:500]
     for one in reversed(list(_chain(error))):  # the innermost is what happened; the others are how it was told

@@ -7,18 +7,18 @@ away is tried again, and what came before it broke off stays. What disappears at
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from hub.errors import HubError, SourceAwayError, SourceRefusedError
+from hub.errors import HubError, SourceRefusedError
 from hub.group.load import is_passing
 from hub.group.sources import Source
-from hub.sources.arrivals import Change, bounded, coming, copy, place, sweep, written
+from hub.sources.arrivals import Change, bounded, coming, place, sweep, written
 from hub.sources.credentials import Credentials
-from hub.sources.failures import away, explained
+from hub.sources.failures import away, explained, told
 from hub.sources.listing import Remote, listed
 from hub.sources.memory import Memory
 from hub.sources.names import safe_name, same_place, shown
@@ -28,6 +28,7 @@ from hub.sources.stores import Store, opened
 # A file changed so shortly ago may change again within the resolution of its time (a second, often): its stamp is not
 # trusted, and it is downloaded once more by the next pull.
 SETTLED = dt.timedelta(seconds=60)
+PIECE = 2**20
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,17 @@ class Pulled:
 def pull(order: Order, patience: Patience) -> Pulled:
     """Bring the feed's inbox up to its source. Nothing is raised for what the source does: it is in ``problems``."""
     pulled = Pulled(order.feed_id)
-    sweep(order.folder)
     try:
+        order.memory.parent.mkdir(parents=True, exist_ok=True)
+        sweep(order.folder)
         credentials = Credentials(order.source.secrets, order.look_up, order.where)
         patiently(partial(_once, order, credentials, pulled), patience)
-    except (SourceAwayError, SourceRefusedError) as error:
+    except HubError as error:
         pulled.problems.append(error)
+    except OSError as error:  # of this machine: the source's own are told by then
+        found = f"{error.strerror}: {Path(str(error.filename or order.folder)).name}"
+        todo = "mend the inbox's rights or its disk's room, then refresh again"
+        pulled.problems.append(HubError("the inbox cannot be written", order.where, found=found, todo=todo))
     return pulled
 
 
@@ -88,8 +94,10 @@ def _once(order: Order, credentials: Credentials, pulled: Pulled) -> None:
         return
     memory = Memory(order.memory, order.source)
     try:
-        with _told(order.where, credentials), opened(order.source, credentials, order.home, order.where) as store:
-            remotes = listed(store, order.source.save_as, order.where)
+        with ExitStack() as stack:
+            with _told(order.where, credentials):
+                store = stack.enter_context(opened(order.source, credentials, order.home, order.where))
+                remotes = listed(store, order.source.save_as, order.where)
             for remote, name in _named(order, remotes, pulled):
                 try:
                     _fetch(order, store, credentials, memory, remote, name, pulled)
@@ -99,15 +107,8 @@ def _once(order: Order, credentials: Credentials, pulled: Pulled) -> None:
         memory.save()
 
 
-@contextmanager
-def _told(where: str, credentials: Credentials) -> Iterator[None]:
-    """Whatever a driver raises, in the hub's words and without secrets; its own traceback is cut off, for it has them."""
-    try:
-        yield
-    except HubError:
-        raise
-    except Exception as error:
-        raise explained(error, where, credentials) from None
+def _told(where: str, credentials: Credentials) -> AbstractContextManager[None]:
+    return told(lambda error: explained(error, where, credentials))
 
 
 def _named(order: Order, remotes: list[Remote], pulled: Pulled) -> Iterator[tuple[Remote, str]]:
@@ -133,7 +134,8 @@ def _named(order: Order, remotes: list[Remote], pulled: Pulled) -> Iterator[tupl
 
 def _refused_name(order: Order, name: str, reason: str) -> SourceRefusedError:
     todo = "rename the file at the source" + ("" if "*" in order.source.named else ", or give 'save_as'")
-    return SourceRefusedError("the file's name is refused", order.where, "a plain name", f"{shown(name)}: {reason}", todo)
+    found = f"{shown(name)}: {reason}"
+    return SourceRefusedError("the file's name is refused", order.where, "a plain name", found, todo)
 
 
 def _fetch(
@@ -157,13 +159,22 @@ def _fetch(
         memory.keep(remote, target)
 
 
-def _download(
-    order: Order, store: Store, credentials: Credentials, remote: Remote, where: str, out: BinaryIO
-) -> None:
+def _download(order: Order, store: Store, credentials: Credentials, remote: Remote, where: str, out: BinaryIO) -> None:
     """Copy the bytes. SourceAwayError when they are not as many as were listed: cut off, or still being written."""
     # As one answer: pieces asked for one by one would mix two versions of a file that changes meanwhile.
     whole = {"block_size": 0} if store.url.protocol in ("http", "https") else {}
-    with _told(where, credentials), store.system.open(remote.path, "rb", **whole) as stream:
-        size = copy(stream, out, order.most_bytes, where)
+    size = 0
+    with ExitStack() as stack:
+        with _told(where, credentials):
+            stream = stack.enter_context(store.system.open(remote.path, "rb", **whole))
+        while piece := _piece(stream, where, credentials):
+            size += len(piece)
+            bounded(size, order.most_bytes, where)
+            out.write(piece)
     if remote.size is not None and size != remote.size:
         raise away(where, f"{size:,} bytes of {remote.size:,}: cut off, or still being written")
+
+
+def _piece(stream: BinaryIO, where: str, credentials: Credentials) -> bytes:
+    with _told(where, credentials):
+        return stream.read(PIECE)

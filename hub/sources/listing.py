@@ -60,9 +60,7 @@ def _split(path: str, start: int) -> tuple[str, list[str]]:
     return "/".join(segments[:first]), segments[first:]
 
 
-def _matched(
-    store: Store, folder: str, segments: list[str], above: tuple[str, ...], is_web: bool
-) -> Iterator[Remote]:
+def _matched(store: Store, folder: str, segments: list[str], above: tuple[str, ...], is_web: bool) -> Iterator[Remote]:
     for name, info in _entries(store, folder, is_web):
         path = str(info["name"])
         if not fnmatchcase(name, segments[0]) or is_passing(Path(name)):

@@ -38,7 +38,6 @@ class Memory:
 
     def save(self) -> None:
         """Write it, atomically."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         coming = self._path.with_suffix(f".{os.getpid()}.coming")
         coming.write_text(json.dumps({"source": self._source, "known": self._known}), encoding="utf-8")
         coming.replace(self._path)

@@ -14,7 +14,7 @@ class UnknownHostError(Exception):
     """No line of known_hosts is this server's."""
 
 
-class _Refuse(paramiko.MissingHostKeyPolicy):
+class _Refuse(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
     def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
         raise UnknownHostError(f"{hostname} shows {key.get_name()} {key.fingerprint}")
 

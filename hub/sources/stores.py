@@ -1,6 +1,5 @@
 """Opens what a source's URL names, as a file system of fsspec. A driver is imported only when a feed asks for it."""
 
-import importlib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,0 +1,60 @@
+"""Pulling: what the feeds' sources hold comes to the inbox, one partition a feed that declares a source."""
+
+import dagster as dg
+
+from hub.defs.resources import Hub, explained
+from hub.errors import SourceAwayError
+from hub.group.load import load_group
+from hub.refresh.pull import pull_all, pull_feeds
+from hub.sources.arrivals import Change
+from hub.sources.fetch import Pulled
+
+FEEDS = dg.DynamicPartitionsDefinition(name="feed")
+
+# A share that is away or a disk that is full for a moment comes back; a file that is wrong does not (see `explained`).
+PATIENCE = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+
+class PullConfig(dg.Config):
+    """``pulls`` false leaves the sources alone."""
+
+    pulls: bool = True
+
+
+@dg.asset(
+    key="pulled_files",
+    partitions_def=FEEDS,
+    group_name="lake",
+    retry_policy=PATIENCE,
+    description="Files of the feeds' sources, brought to the inbox where they changed; all sources when no feed is "
+    "asked for.",
+)
+@explained
+def pulled_files(context: dg.AssetExecutionContext, config: PullConfig, hub: Hub) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Ask the sources. Of a whole refresh, one that fails stops no other feed; asked for alone, it fails the step."""
+    space = hub.space
+    if not config.pulls:
+        pulled = []
+    elif context.has_partition_key:
+        feed = load_group(space).feed(context.partition_key)
+        pulled = pull_feeds(space, [feed] if feed.source else [])
+    else:
+        pulled = pull_all(space)
+    problems = [problem for one in pulled for problem in one.problems]
+    for problem in problems:
+        context.log.warning(str(problem))
+    if problems and context.has_partition_key:
+        # What is away may come back; what is refused is refused again.
+        may_retry = all(isinstance(problem, SourceAwayError) for problem in problems)
+        raise dg.Failure(description="\n".join(str(problem) for problem in problems), allow_retries=may_retry)
+    hub.outcome.unpulled = problems
+    if not context.has_partition_key:
+        for one in pulled:
+            context.log_event(dg.AssetMaterialization("pulled_files", partition=one.feed_id, metadata=_told([one])))
+    return dg.MaterializeResult(metadata=_told(pulled))
+
+
+def _told(pulled: list[Pulled]) -> dict[str, dg.MetadataValue]:
+    problems = [str(problem) for one in pulled for problem in one.problems]
+    counts = {change.value: dg.MetadataValue.int(sum(one.count(change) for one in pulled)) for change in Change}
+    return {**counts, "problems": dg.MetadataValue.text("\n".join(problems) or "none")}
