@@ -17,7 +17,6 @@ from hub.refresh.state import configuration_id, declaration, declaration_files
 from hub.settings import Workspace
 from hub.suppliers.identity import group_companies, identify
 
-
 WITHHELD = "# not kept: the feed cannot be read and names a source, so that a secret may be written in it\n"
 
 
