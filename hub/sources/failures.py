@@ -31,6 +31,7 @@ REFUSED = {
     "SSLCertVerificationError": CERTIFICATE,
     "ClientConnectorCertificateError": CERTIFICATE,
     "InvalidURL": UNEXPECTED,
+    "UnicodeDecodeError": ("a name at the source is not UTF-8", "rename the file at the source"),
     "FileNotFoundError": ABSENT,
     "NotADirectoryError": ABSENT,
     "IsADirectoryError": ABSENT,

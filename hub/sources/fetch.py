@@ -19,7 +19,7 @@ from hub.group.sources import Source
 from hub.sources.arrivals import Change, bounded, coming, place, sweep, written
 from hub.sources.credentials import Credentials
 from hub.sources.failures import away, explained, told
-from hub.sources.listing import Remote, listed
+from hub.sources.listing import Remote, detailed, listed
 from hub.sources.memory import Memory
 from hub.sources.names import safe_name, same_place, shown
 from hub.sources.patience import Patience, patiently
@@ -139,10 +139,14 @@ def _refused_name(order: Order, name: str, reason: str) -> SourceRefusedError:
 
 
 def _fetch(
-    order: Order, store: Store, credentials: Credentials, memory: Memory, remote: Remote, name: str, pulled: Pulled
+    order: Order, store: Store, credentials: Credentials, memory: Memory, found: Remote, name: str, pulled: Pulled
 ) -> None:
     target = order.folder / name
     where = f"{order.where} ({name})"
+    with _told(where, credentials):
+        remote = detailed(store, found)
+    if remote is None:
+        return
     if memory.knows(remote, target):
         pulled.files.setdefault(name, Change.UNCHANGED)
         return

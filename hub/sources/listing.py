@@ -27,7 +27,8 @@ TIMES = ("mtime", "LastModified", "last_modified", "Last-Modified")
 class Remote:
     """A file at the source. ``parts``: its folders and name below the URL's first wildcard, else its name.
 
-    ``stamp`` is equal only for equal bytes, and None where the source tells too little.
+    ``stamp`` is equal only for equal bytes, and None where the source tells too little; see ``detailed`` where the
+    listing itself told nothing but the name.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Remote:
     size: int | None
     changed: dt.datetime | None
     stamp: tuple[str, ...] | None
+    is_detailed: bool = True
 
 
 def listed(store: Store, save_as: str | None, where: str) -> list[Remote]:
@@ -65,13 +67,21 @@ def _matched(store: Store, folder: str, segments: list[str], above: tuple[str, .
         path = str(info["name"])
         if not fnmatchcase(name, segments[0]) or is_passing(Path(name)):
             continue
-        if info.get("type") == "link" or (is_web and len(segments) == 1):
-            info = {**store.system.info(path), "name": path}
         if len(segments) > 1:
             if info.get("type") == "directory":
                 yield from _matched(store, path.rstrip("/"), segments[1:], (*above, name), is_web)
+        elif info.get("type") == "link" or (is_web and info.get("type") == "file"):
+            yield Remote(path, (*above, name), None, None, None, is_detailed=False)
         elif info.get("type") == "file":
             yield _remote(path, (*above, name), info)
+
+
+def detailed(store: Store, remote: Remote) -> Remote | None:
+    """The file with its size and stamp, asked for where the listing did not tell them; None for a link to a folder."""
+    if remote.is_detailed:
+        return remote
+    info = store.system.info(remote.path)
+    return _remote(remote.path, remote.parts, info) if info.get("type") == "file" else None
 
 
 def _entries(store: Store, folder: str, is_web: bool) -> Iterator[tuple[str, dict[str, Any]]]:
