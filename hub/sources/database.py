@@ -36,7 +36,11 @@ PASSING = ("08", "40", "53", "57P", "55P")
 # not there.
 _FOR_NOW = re.compile(r"starting up|shutting down|too many (clients|connections)|connection slots|recovery", re.I)
 _LOGIN = re.compile(r"FATAL:|password|authentication|access denied|login failed", re.I)
-_NO_ANSWER = re.compile(r"Connection refused|timed? ?out|could not translate|unreachable|reset by", re.I)
+_NO_ANSWER = re.compile(
+    r"Connection refused|timed? ?out|could not translate|unreachable|reset by|closed the connection|terminating connection|"
+    r"no connection|connection not open|SSL connection has been closed",
+    re.I,
+)
 
 
 def query_to(order: "Order", credentials: Credentials, pulled: "Pulled") -> None:
@@ -147,19 +151,16 @@ def _explained(error: Exception, where: str, credentials: Credentials) -> Source
     """A driver's error: by its SQLSTATE, else by what it says of the connection."""
     text = " ".join(str(error).split())
     found = f"{type(error).__name__}: {credentials.scrub(text)}"[:500]
-    state = getattr(error, "sqlstate", None) or ""
-    if state.strip("0"):
-        if state.startswith(PASSING):
-            return away(where, found)
-        if state.startswith("28"):
-            return SourceRefusedError(CREDENTIALS[0], where, found=found, todo=CREDENTIALS[1])
+    state = (getattr(error, "sqlstate", None) or "").strip("\0")
+    if state.startswith(PASSING) or (not state and (_FOR_NOW.search(text) or _NO_ANSWER.search(text))):
+        return away(where, found)
+    if state.startswith("28") or (not state and _LOGIN.search(text)):
+        return SourceRefusedError(CREDENTIALS[0], where, found=found, todo=CREDENTIALS[1])
+    # An error in the middle of an answer comes without its SQLSTATE.
+    if state or "ERROR:" in text:
         return SourceRefusedError(
             "the database refuses the query", where, found=found, todo="correct the query, or give its user the right"
         )
-    if _FOR_NOW.search(text) or (_NO_ANSWER.search(text) and "FATAL" not in text):
-        return away(where, found)
-    if _LOGIN.search(text):
-        return SourceRefusedError(CREDENTIALS[0], where, found=found, todo=CREDENTIALS[1])
     if type(error).__name__ == "OperationalError":
         return away(where, found)
     return SourceRefusedError(UNEXPECTED[0], where, found=found, todo=UNEXPECTED[1])

@@ -24,23 +24,26 @@ def header(schema: pa.Schema) -> bytes:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"column {twice[0]!r} comes twice: give each a name of its own with 'as'")
     for field in schema:
-        if (reason := _not_exact(field.type)) is not None:
+        if (reason := _not_exact(field)) is not None:
             raise ValueError(f"column {field.name!r} {reason}")
     return ",".join(_quoted_name(name) for name in names).encode() + b"\n"
 
 
-def _not_exact(kind: pa.DataType) -> str | None:
-    """Why values of a type have no one exact text; None when they have."""
-    told = _storage(kind)
+def _not_exact(field: pa.Field) -> str | None:
+    """Why values of a column have no one exact text; None when they have."""
+    told = _storage(field.type)
+    # The driver of PostgreSQL gives money as a number of cents, and only this tells it from a number.
+    if (field.metadata or {}).get(b"POSTGRESQL:type") == b"money":
+        return "is of type money: cast it to numeric"
     if pa.types.is_timestamp(told) and told.tz is not None:
         return "has a time zone, in which its day is not sure: cast it, such as (c at time zone 'Europe/Paris')::date"
-    # Whatever the driver does not know comes as bytes: money, geometry, PostgreSQL's own types.
+    # Whatever the driver does not know comes as bytes: geometry, PostgreSQL's own types.
     simple = (
         pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_boolean, pa.types.is_string,
         pa.types.is_large_string, pa.types.is_string_view, pa.types.is_date, pa.types.is_timestamp, pa.types.is_time,
         pa.types.is_null,
     )  # fmt: skip
-    return None if any(one(told) for one in simple) else f"is of type {kind}: cast it to text, number or date"
+    return None if any(one(told) for one in simple) else f"is of type {field.type}: cast it to text, number or date"
 
 
 def _storage(kind: pa.DataType) -> pa.DataType:

@@ -63,9 +63,7 @@ class Puller:
     def order(self, source: dict[str, Any]) -> Order:
         feed_file = self.home / "feeds" / "ALPHA" / "erp.yml"
         declared = Source.model_validate(source)
-        return Order(
-            "ALPHA.erp", declared, feed_file, self.folder, self.memory, self.home, self.environment.get
-        )
+        return Order("ALPHA.erp", declared, feed_file, self.folder, self.memory, self.home, self.environment.get)
 
     def __call__(self, source: dict[str, Any]) -> Pulled:
         self.pauses.clear()

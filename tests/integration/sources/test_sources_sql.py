@@ -1,6 +1,5 @@
 """Queries of databases through ADBC, against a PostgreSQL of the tests' own."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,13 +23,14 @@ def table(postgresql: Postgresql) -> Iterator[str]:
     postgresql.run(
         "create table entry (posted date, account text, label text, amount numeric(18, 2), rate double precision, "
         "made timestamp, is_paid boolean, quantity bigint)",
+        "create sequence counter",
         "insert into entry values "
         "('2025-01-31', '6063', 'Vis, écrous \"M6\"', 1234567890123456.78, 0.1, '2025-01-31 23:59:59.5', true, 7), "
         "('2025-01-02', '6011', e'two\\nlines', -0.05, null, null, false, null), "
         "('2025-01-02', '6011', e'two\\nlines', -0.05, null, null, false, null)",
     )
     yield "entry"
-    postgresql.run("drop table entry")
+    postgresql.run("drop table entry", "drop sequence counter")
 
 
 def test_an_answer_is_written_exactly_and_in_an_order_of_its_own(
@@ -41,7 +41,7 @@ def test_an_answer_is_written_exactly_and_in_an_order_of_its_own(
         "posted,account,label,amount,rate,made,is_paid,quantity\n"
         '2025-01-02,6011,"two\nlines",-0.05,,,false,\n'
         '2025-01-02,6011,"two\nlines",-0.05,,,false,\n'
-        '2025-01-31,6063,"Vis, écrous ""M6""",1234567890123456.78,0.1,2025-01-31 23:59:59.500000,true,7\n'
+        '2025-01-31,6063,"Vis, écrous ""M6""",1234567890123456.78,0.1,2025-01-31 23:59:59.500,true,7\n'
     )
 
 
@@ -107,15 +107,14 @@ def test_a_refused_login_is_tried_once_and_never_told(
 @pytest.mark.parametrize(("sql", "said"), [
     ("select * from no_such_table", "no_such_table"),
     ("select nonsense from entry", "nonsense"),
-    ("with w as (select 1) select pg_catalog.lo_create(0)", "read-only"),
+    ("select nextval('counter')", "read-only"),
     ("select 1 / 0", "division by zero"),
+    ("select 1 / (40000 - n) from generate_series(1, 200000) as t(n)", "division by zero"),  # in the middle
 ])  # fmt: skip
-def test_a_refused_query_is_asked_once(
-    postgresql: Postgresql, table: str, puller: Puller, sql: str, said: str
-) -> None:
+def test_a_refused_query_is_asked_once(postgresql: Postgresql, table: str, puller: Puller, sql: str, said: str) -> None:
     with wire(postgresql.port) as line:
         [problem] = puller(asked(puller, postgresql.uri(port=line.port), sql)).problems
-        assert (line.connections, puller.pauses) == (1, [])
+        assert (line.connections, puller.pauses) == (2, [])  # the driver looks at the base's types by one of its own
     assert isinstance(problem, SourceRefusedError)
     assert problem.what == "the database refuses the query"
     assert said in problem.found
@@ -137,6 +136,7 @@ def test_what_is_not_one_select_never_reaches_the_database(
 
 @pytest.mark.parametrize(("column", "said"), [
     ("now() as at", "time zone"),
+    ("gen_random_uuid() as u", "'u' is of type"),
     ("'1.00'::money as m", "'m' is of type"),
     ("'\\x00'::bytea as b", "'b' is of type"),
     ("array[1, 2] as a", "'a' is of type"),
@@ -180,5 +180,4 @@ def test_a_uri_of_no_known_database_is_told_without_it(puller: Puller) -> None:
 
 def test_the_day_of_a_timestamp_without_a_zone_is_kept(postgresql: Postgresql, puller: Puller) -> None:
     puller(asked(puller, postgresql.uri(), "select timestamp '2025-01-31 23:30:00' as at, date '0099-01-01' as d"))
-    assert puller.inbox()["erp.csv"] == b"at,d\n2025-01-31 23:30:00.000000,0099-01-01\n"
-    assert dt.date(2025, 1, 31).isoformat() == "2025-01-31"
+    assert puller.inbox()["erp.csv"] == b"at,d\n2025-01-31 23:30:00,0099-01-01\n"
