@@ -1,11 +1,14 @@
 """Pulling: what the feeds' sources hold comes to the inbox, one partition a feed that declares a source."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from hub.defs.resources import Hub, explained
 from hub.errors import SourceAwayError
 from hub.group.load import load_group
 from hub.refresh.pull import pull_all, pull_feeds
+from hub.settings import Workspace
 from hub.sources.arrivals import Change
 from hub.sources.fetch import Pulled
 
@@ -29,29 +32,30 @@ class PullConfig(dg.Config):
     description="Files of the feeds' sources, brought to the inbox where they changed; all sources when no feed is "
     "asked for.",
 )
-@explained
-def pulled_files(context: dg.AssetExecutionContext, config: PullConfig, hub: Hub) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def pulled_files(context: dg.AssetExecutionContext, config: PullConfig, hub: Hub) -> Iterator[dg.Output[None]]:
     """Ask the sources. Of a whole refresh, one that fails stops no other feed; asked for alone, it fails the step."""
-    space = hub.space
-    if not config.pulls:
-        pulled = []
-    elif context.has_partition_key:
-        feed = load_group(space).feed(context.partition_key)
-        pulled = pull_feeds(space, [feed] if feed.source else [])
-    else:
-        pulled = pull_all(space)
+    pulled = _pulled(context, hub.space) if config.pulls else []
     problems = [problem for one in pulled for problem in one.problems]
     for problem in problems:
         context.log.warning(str(problem))
-    if problems and context.has_partition_key:
-        # What is away may come back; what is refused is refused again.
-        may_retry = all(isinstance(problem, SourceAwayError) for problem in problems)
-        raise dg.Failure(description="\n".join(str(problem) for problem in problems), allow_retries=may_retry)
-    hub.outcome.unpulled = problems
-    if not context.has_partition_key:
+    if context.has_partition_key:
+        if problems:
+            # What is away may come back; what is refused is refused again.
+            may_retry = all(isinstance(problem, SourceAwayError) for problem in problems)
+            raise dg.Failure(description="\n".join(str(problem) for problem in problems), allow_retries=may_retry)
+    else:
+        hub.outcome.unpulled = problems
         for one in pulled:
             context.log_event(dg.AssetMaterialization("pulled_files", partition=one.feed_id, metadata=_told([one])))
-    return dg.MaterializeResult(metadata=_told(pulled))
+    yield dg.Output(None, metadata=_told(pulled))
+
+
+@explained
+def _pulled(context: dg.AssetExecutionContext, space: Workspace) -> list[Pulled]:
+    if not context.has_partition_key:
+        return pull_all(space)
+    feed = load_group(space).feed(context.partition_key)
+    return pull_feeds(space, [feed] if feed.source else [])
 
 
 def _told(pulled: list[Pulled]) -> dict[str, dg.MetadataValue]:

@@ -37,8 +37,8 @@ PASSING = ("08", "40", "53", "57P", "55P")
 _FOR_NOW = re.compile(r"starting up|shutting down|too many (clients|connections)|connection slots|recovery", re.I)
 _LOGIN = re.compile(r"FATAL:|password|authentication|access denied|login failed", re.I)
 _NO_ANSWER = re.compile(
-    r"Connection refused|timed? ?out|could not translate|unreachable|reset by|closed the connection|terminating connection|"
-    r"no connection|connection not open|SSL connection has been closed",
+    r"Connection refused|timed? ?out|could not translate|unreachable|reset by|closed the connection|no connection|"
+    r"terminating connection|connection not open|SSL connection has been closed",
     re.I,
 )
 

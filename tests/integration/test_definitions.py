@@ -17,7 +17,16 @@ PUBLISHED = {
     "consolidation_status", "delivery", "dim_account", "dim_category", "dim_entity", "dim_period", "dim_supplier",
     "fct_spend_line", "gate_verdict", "metric_definition", "rejected_line", "spend_cube", "trial_balance",
 }  # fmt: skip
-OWN = {"landed_deliveries", "gate_l0", "gate_l1", "gate_l2", "gate_l3", "certified_landings", "published_cube"}
+OWN = {
+    "pulled_files",
+    "landed_deliveries",
+    "gate_l0",
+    "gate_l1",
+    "gate_l2",
+    "gate_l3",
+    "certified_landings",
+    "published_cube",
+}
 
 
 @pytest.fixture(scope="module")

@@ -122,7 +122,8 @@ def test_a_refused_query_is_asked_once(postgresql: Postgresql, table: str, pulle
 
 
 @pytest.mark.parametrize("sql", [
-    "delete from entry", "select 1; delete from entry", "with gone as (delete from entry returning 1) select * from gone",
+    "delete from entry", "select 1; delete from entry",
+    "with gone as (delete from entry returning 1) select * from gone",
     "", "-- nothing", "copy entry to stdout", "explain analyze delete from entry",
 ])  # fmt: skip
 def test_what_is_not_one_select_never_reaches_the_database(
