@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from hub.defs.pulling import FEEDS, PATIENCE
+from hub.defs.pulling import PATIENCE
 from hub.defs.resources import Hub
 from hub.errors import HubError
 from hub.group.load import load_group
@@ -14,6 +14,8 @@ from hub.refresh.land import check_strays, land_new
 from hub.refresh.run import finish, problems_of
 from hub.refresh.stages import has_landed, needs_refresh, warm
 from hub.refresh.state import Seen, configuration_id, inbox_id
+
+FEEDS = dg.DynamicPartitionsDefinition(name="feed")
 
 TOLD = ("file_name", "delivery_id", "outcome", "lines_read", "lines_accepted", "lines_rejected")
 

@@ -1,4 +1,7 @@
-"""Pulling: what the feeds' sources hold comes to the inbox, one partition a feed that declares a source."""
+"""Pulling: what the feeds' sources hold comes to the inbox. Each source shows as an asset ``source/<feed>``.
+
+The step itself has no partitions: Dagster (1.13) refuses a run over all feeds of a partitioned asset below another one.
+"""
 
 from collections.abc import Iterator
 
@@ -12,8 +15,6 @@ from hub.settings import Workspace
 from hub.sources.arrivals import Change
 from hub.sources.fetch import Pulled
 
-FEEDS = dg.DynamicPartitionsDefinition(name="feed")
-
 # A share that is away or a disk that is full for a moment comes back; a file that is wrong does not (see `explained`).
 PATIENCE = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
@@ -26,7 +27,6 @@ class PullConfig(dg.Config):
 
 @dg.asset(
     key="pulled_files",
-    partitions_def=FEEDS,
     group_name="lake",
     retry_policy=PATIENCE,
     description="Files of the feeds' sources, brought to the inbox where they changed; all sources when no feed is "
@@ -43,10 +43,10 @@ def pulled_files(context: dg.AssetExecutionContext, config: PullConfig, hub: Hub
             # What is away may come back; what is refused is refused again.
             may_retry = all(isinstance(problem, SourceAwayError) for problem in problems)
             raise dg.Failure(description="\n".join(str(problem) for problem in problems), allow_retries=may_retry)
-    else:
-        hub.outcome.unpulled = problems
-        for one in pulled:
-            context.log_event(dg.AssetMaterialization("pulled_files", partition=one.feed_id, metadata=_told([one])))
+    hub.outcome.unpulled = problems
+    for one in pulled:
+        if one.files:
+            context.log_event(dg.AssetMaterialization(["source", one.feed_id], metadata=_told([one])))
     yield dg.Output(None, metadata=_told(pulled))
 
 

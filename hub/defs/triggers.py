@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from hub.defs.pulling import FEEDS
+from hub.defs.landing import FEEDS
 from hub.errors import ConfigurationError
 from hub.group.load import load_group
 from hub.refresh.pull import has_sources
