@@ -38,11 +38,10 @@ def pulled_files(context: dg.AssetExecutionContext, config: PullConfig, hub: Hub
     problems = [problem for one in pulled for problem in one.problems]
     for problem in problems:
         context.log.warning(str(problem))
-    if context.has_partition_key:
-        if problems:
-            # What is away may come back; what is refused is refused again.
-            may_retry = all(isinstance(problem, SourceAwayError) for problem in problems)
-            raise dg.Failure(description="\n".join(str(problem) for problem in problems), allow_retries=may_retry)
+    if context.has_partition_key and problems:
+        # What is away may come back; what is refused is refused again.
+        may_retry = all(isinstance(problem, SourceAwayError) for problem in problems)
+        raise dg.Failure(description="\n".join(str(problem) for problem in problems), allow_retries=may_retry)
     hub.outcome.unpulled = problems
     for one in pulled:
         if one.files:

@@ -11,7 +11,7 @@ _WRITES_WITHIN = re.compile(r"\(\s*(insert|update|delete|merge|truncate)\b", re.
 
 def single_select(sql: str) -> str:
     """The query, without the semicolon at its end. ValueError with the reason when it is anything but one SELECT."""
-    query = re.sub(r";\s*$", "", sql.strip())
+    query = re.sub(r"\s*;\s*$", "", sql.strip())
     bare = _QUOTED.sub(lambda found: " " if found["comment"] else " '' ", query).strip()
     first = re.match(r"\(*\s*(\w+)", bare)
     if not first or first[1].lower() not in ("select", "with"):
