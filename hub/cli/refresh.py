@@ -28,7 +28,7 @@ def refresh(
     home: Home = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when a gate held something back.")] = False,
     as_json: AsJson = False,
-    pulls: Annotated[bool, typer.Option("--pull/--no-pull", help="Ask the feeds' sources for new files first.")] = True,
+    no_pull: Annotated[bool, typer.Option("--no-pull", help="Leave the feeds' sources alone: the inbox only.")] = False,
     dagster: Annotated[
         bool, typer.Option("--dagster", help="Run as Dagster's job, so that its page shows the run (3 s more).")
     ] = False,
@@ -39,9 +39,10 @@ def refresh(
     """
     space = workspace(home)
     share_with_children(space)
-    # Dagster's job pulls by itself, so that its page shows it.
+    pulls = not no_pull and has_sources(space)
+    # Dagster's job pulls by itself, so that its page shows it; it has to run for that.
     pulled = pull(space) if pulls and not dagster else []
-    last = None if pulls and dagster and has_sources(space) else look(space)
+    last = None if pulls and dagster else look(space)
     problems, is_new = ([HubError(told) for told in last.problems], False) if last else go(space, False, dagster, pulls)
     problems = [*pulled, *problems]
     answers = ask(space) if space.cube_file.exists() else None
@@ -54,8 +55,6 @@ def refresh(
 
 def pull(space: Workspace) -> list[HubError]:
     """Ask the feeds' sources, with a progress line; returns problems that people must mend."""
-    if not has_sources(space):
-        return []
     from hub.cli.progress import shown_on
 
     with shown_on(err):
