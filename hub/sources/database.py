@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 SECONDS = 30  # to connect
 # Schemes of a connection's URI → the ADBC driver; any other is named by the option `driver`.
-DRIVERS = {"postgresql": "postgresql", "postgres": "postgresql", "sqlite": "sqlite", "file": "sqlite"}
-READ_ONLY = {"postgresql": "set transaction read only", "sqlite": "pragma query_only = on"}
+DRIVERS = {"postgresql": "postgresql", "postgres": "postgresql"}
+READ_ONLY = {"postgresql": "set transaction read only"}
 
 # Classes of SQLSTATE that pass: connection lost, rolled back by another, out of resources, stopped by an operator.
 PASSING = ("08", "40", "53", "57P", "55P")

@@ -1,6 +1,7 @@
 """HTTPS sources against http.server behind TLS, and sources that are folders of this machine."""
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -146,3 +147,25 @@ def test_what_stands_in_the_way_in_the_inbox_is_told(puller: Puller, tmp_path: P
         asked = {"url": f"file://{tmp_path}/share/*/*.csv"}
     [problem] = puller(asked).problems
     assert "one name in the inbox" in problem.what
+
+
+@pytest.mark.parametrize(("source", "module", "extra"), [
+    ({"url": "sftp://u@127.0.0.1/x.csv"}, "paramiko", "sftp"),
+    ({"url": "s3://b/x.csv"}, "s3fs", "s3"),
+    ({"url": "abfs://c@a.dfs.core.windows.net/x.csv"}, "adlfs", "azure"),
+    ({"url": "https://127.0.0.1/x.csv"}, "aiohttp", "https"),
+    ({"sql": "select 1", "secrets": {"connection": "ERP_DB"}}, "adbc_driver_postgresql", "sql"),
+])  # fmt: skip
+def test_a_missing_driver_names_what_to_install(
+    puller: Puller, monkeypatch: pytest.MonkeyPatch, source: dict[str, Any], module: str, extra: str
+) -> None:
+    for name in [
+        name for name in sys.modules if name.startswith((module, "hub.sources.sftp", "fsspec.implementations"))
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, module, None)
+    puller.environment["ERP_DB"] = "postgresql://u:p4ssw0rd@127.0.0.1/b"
+    [problem] = puller(source).problems
+    assert isinstance(problem, SourceRefusedError)
+    assert problem.todo == f"pip install 'spend-hub[{extra}]'"
+    assert puller.pauses == []
