@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +23,7 @@ from hub.sources.listing import Remote, detailed, listed
 from hub.sources.memory import Memory
 from hub.sources.names import safe_name, same_place, shown
 from hub.sources.patience import Patience, patiently
-from hub.sources.stores import Store, opened
+from hub.sources.stores import TRIES_BY_ITSELF, Store, opened
 
 # A file changed so shortly ago may change again within the resolution of its time (a second, often): its stamp is not
 # trusted, and it is downloaded once more by the next pull.
@@ -74,6 +74,7 @@ def pull(order: Order, patience: Patience) -> Pulled:
         order.memory.parent.mkdir(parents=True, exist_ok=True)
         sweep(order.folder)
         credentials = Credentials(order.source.secrets, order.look_up, order.where)
+        patience = replace(patience, attempts=1) if order.source.kind in TRIES_BY_ITSELF else patience
         patiently(partial(_once, order, credentials, pulled), patience)
     except HubError as error:
         pulled.problems.append(error)

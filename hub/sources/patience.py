@@ -34,4 +34,6 @@ def patiently(work: Callable[[], T], patience: Patience) -> T:
     try:
         return retrying(work)
     except SourceAwayError as error:
+        if patience.attempts == 1:
+            raise
         raise replace(error, found=f"{error.found} (tried {patience.attempts} times)") from None

@@ -12,6 +12,8 @@ from hub.group.sources import KINDS, Source, Url, parse_url
 from hub.sources.credentials import Credentials
 
 SECONDS = 60  # of silence after which an answer is given up
+# Azure's library tries four times within about a minute, and its fsspec driver has no way to tell it otherwise.
+TRIES_BY_ITSELF = {"abfs"}
 KNOWN_HOSTS = Path("~/.ssh/known_hosts")
 
 
@@ -108,7 +110,6 @@ def _abfs(source: Source, url: Url, credentials: Credentials, home: Path) -> Sto
         skip_instance_cache=True,
         connection_timeout=30,
         read_timeout=SECONDS,
-        retry_total=0,
     )
     return Store(system, url, container + url.path, is_flat=True)
 

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from hub.errors import SourceAwayError, SourceRefusedError
+from hub.errors import SourceRefusedError
 from hub.sources.arrivals import Change
 from tests.integration.sources.conftest import Puller
-from tests.integration.sources.source_servers import LOOPBACK, free_port
+from tests.integration.sources.source_servers import LOOPBACK
 
 KEY = "c2VjcmV0LWtleS1vZi10aGUtYWNjb3VudA=="
 LONG_AGO = "Wed, 01 Jan 2025 08:00:00 GMT"
@@ -115,9 +115,3 @@ def test_a_refused_key_is_told_without_it_and_at_once(azure: Azure, puller: Pull
     assert "credentials" in problem.what
     assert KEY not in str(problem)
     assert puller.pauses == []
-
-
-def test_an_absent_server_is_asked_four_times(azure: Azure, puller: Puller) -> None:
-    [problem] = puller(source(puller, free_port())).problems
-    assert isinstance(problem, SourceAwayError)
-    assert len(puller.pauses) == 3
