@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import BinaryIO
 
 from hub.errors import SourceRefusedError
 
+SPILL = "-spill-"  # in the names of folders where a query's rows are sorted
 _BEFORE, _AFTER = ".pulled-", ".part"
 
 
@@ -41,10 +43,12 @@ def coming(target: Path, where: str) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what killed pulls left in a feed's inbox."""
+def sweep(folder: Path, spills: Path, feed_id: str) -> None:
+    """Remove what killed pulls left in a feed's inbox, and below ``spills`` the rows that they were sorting."""
     for part in folder.rglob(f"{_BEFORE}*{_AFTER}"):
         part.unlink(missing_ok=True)
+    for spill in spills.glob(f"{feed_id}{SPILL}*"):
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def bounded(size: int, most_bytes: int, where: str) -> None:

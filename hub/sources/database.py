@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pyarrow as pa
 
 from hub.errors import SourceRefusedError
-from hub.sources.arrivals import Change, bounded, coming, place, written
+from hub.sources.arrivals import SPILL, Change, bounded, coming, place, written
 from hub.sources.credentials import Credentials
 from hub.sources.failures import CREDENTIALS, UNEXPECTED, SourceError, away, told
 from hub.sources.query import single_select
@@ -111,8 +111,9 @@ def _ask(order: "Order", credentials: Credentials, name: str, sql: str, out: Bin
                 "the query's answer cannot be written exactly", order.where, found=str(error),
                 todo="correct the query in the feed's source",
             ) from None  # fmt: skip
-        spill = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=order.memory.parent)))
-        return write_sorted(_batches(reader, order, explain), out, spill, SORTED_BYTES)
+        spill = tempfile.TemporaryDirectory(prefix=f"{order.feed_id}{SPILL}", dir=order.memory.parent)
+        folder = Path(stack.enter_context(spill))
+        return write_sorted(_batches(reader, order, explain), out, folder, SORTED_BYTES)
 
 
 def _batches(

@@ -30,6 +30,7 @@ REFUSED = {
     "PermissionError": CREDENTIALS,
     "SSLCertVerificationError": CERTIFICATE,
     "ClientConnectorCertificateError": CERTIFICATE,
+    "MissingFileError": ("a file that the source's options or secrets name is not there", "check its path"),
     "InvalidURL": UNEXPECTED,
     "UnicodeDecodeError": ("a name at the source is not UTF-8", "rename the file at the source"),
     "FileNotFoundError": ABSENT,
@@ -42,6 +43,10 @@ AWAY = {
     "HTTPClientError", "ConnectionError", "ServiceRequestError", "ServiceResponseError", "ReadTimeoutError",
     "ConnectTimeoutError", "EndpointConnectionError", "IncompleteRead", "ContentLengthError",
 }  # fmt: skip
+
+
+class MissingFileError(Exception):
+    """A file of this machine that an option or a secret names is not there, which drivers tell like an absent source."""
 
 
 SourceError = SourceAwayError | SourceRefusedError

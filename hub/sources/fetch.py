@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from hub.errors import HubError, SourceRefusedError
+from hub.errors import HubError, SourceAwayError, SourceRefusedError
 from hub.group.load import is_passing
 from hub.group.sources import Source
 from hub.sources.arrivals import Change, bounded, coming, place, sweep, written
 from hub.sources.credentials import Credentials
-from hub.sources.failures import away, explained, told
+from hub.sources.failures import explained, told
 from hub.sources.listing import Remote, detailed, listed
 from hub.sources.memory import Memory
 from hub.sources.names import safe_name, same_place, shown
@@ -29,6 +29,10 @@ from hub.sources.stores import TRIES_BY_ITSELF, Store, opened
 # trusted, and it is downloaded once more by the next pull.
 SETTLED = dt.timedelta(seconds=60)
 PIECE = 2**20
+
+
+class UnfinishedError(SourceAwayError):
+    """A file gave another number of bytes than was listed: it was cut off, or is still being written."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def pull(order: Order, patience: Patience) -> Pulled:
     pulled = Pulled(order.feed_id)
     try:
         order.memory.parent.mkdir(parents=True, exist_ok=True)
-        sweep(order.folder)
+        sweep(order.folder, order.memory.parent, order.feed_id)
         credentials = Credentials(order.source.secrets, order.look_up, order.where)
         patience = replace(patience, attempts=1) if order.source.kind in TRIES_BY_ITSELF else patience
         patiently(partial(_once, order, credentials, pulled), patience)
@@ -94,6 +98,7 @@ def _once(order: Order, credentials: Credentials, pulled: Pulled) -> None:
         query_to(order, credentials, pulled)
         return
     memory = Memory(order.memory, order.source)
+    unfinished: list[UnfinishedError] = []
     try:
         with ExitStack() as stack:
             with _told(order.where, credentials):
@@ -104,8 +109,12 @@ def _once(order: Order, credentials: Credentials, pulled: Pulled) -> None:
                     _fetch(order, store, credentials, memory, remote, name, pulled)
                 except SourceRefusedError as error:
                     pulled.problems.append(error)
+                except UnfinishedError as error:  # the others need not wait for it
+                    unfinished.append(error)
     finally:
         memory.save()
+    if unfinished:
+        raise unfinished[0]
 
 
 def _told(where: str, credentials: Credentials) -> AbstractContextManager[None]:
@@ -165,7 +174,7 @@ def _fetch(
 
 
 def _download(order: Order, store: Store, credentials: Credentials, remote: Remote, where: str, out: BinaryIO) -> None:
-    """Copy the bytes. SourceAwayError when they are not as many as were listed: cut off, or still being written."""
+    """Copy the bytes. UnfinishedError when they are not as many as were listed."""
     # As one answer: pieces asked for one by one would mix two versions of a file that changes meanwhile.
     whole = {"block_size": 0} if store.url.protocol in ("http", "https") else {}
     size = 0
@@ -177,7 +186,8 @@ def _download(order: Order, store: Store, credentials: Credentials, remote: Remo
             bounded(size, order.most_bytes, where)
             out.write(piece)
     if remote.size is not None and size != remote.size:
-        raise away(where, f"{size:,} bytes of {remote.size:,}: cut off, or still being written")
+        found = f"{size:,} bytes of {remote.size:,}: cut off, or still being written"
+        raise UnfinishedError("the file is not whole", where, found=found, todo="the next refresh tries again")
 
 
 def _piece(stream: BinaryIO, where: str, credentials: Credentials) -> bytes:

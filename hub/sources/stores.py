@@ -10,6 +10,7 @@ from typing import Any
 from hub.errors import SourceRefusedError
 from hub.group.sources import KINDS, Source, Url, parse_url
 from hub.sources.credentials import Credentials
+from hub.sources.failures import MissingFileError
 
 SECONDS = 60  # of silence after which an answer is given up
 # Azure's library tries four times within about a minute, and its fsspec driver has no way to tell it otherwise.
@@ -64,10 +65,12 @@ def _file(source: Source, url: Url, credentials: Credentials, home: Path) -> Sto
 def _sftp(source: Source, url: Url, credentials: Credentials, home: Path) -> Store:
     from hub.sources.sftp import StrictSFTP
 
-    known = home / Path(source.options.get("known_hosts", str(KNOWN_HOSTS))).expanduser()
+    known = _present("known_hosts", home / Path(source.options.get("known_hosts", str(KNOWN_HOSTS))).expanduser())
+    if key_file := credentials.get("key_file"):
+        _present("key_file", home / key_file)
     given = {
         "port": url.port or 22, "username": url.user, "password": credentials.get("password"),
-        "key_filename": credentials.get("key_file"), "passphrase": credentials.get("key_passphrase"),
+        "key_filename": key_file and str(home / key_file), "passphrase": credentials.get("key_passphrase"),
     }  # fmt: skip
     return Store(StrictSFTP(url.host, known, **given), url, url.path or "/")
 
@@ -146,7 +149,13 @@ def _https(source: Source, url: Url, credentials: Credentials, home: Path) -> St
 
 def _authority(options: dict[str, str], home: Path) -> str | None:
     named = options.get("ca_file")
-    return str(home / named) if named else None
+    return str(_present("ca_file", home / named)) if named else None
+
+
+def _present(name: str, path: Path) -> Path:
+    if not path.is_file():
+        raise MissingFileError(f"{name}: {path}")
+    return path
 
 
 _OPEN: dict[str, Callable[[Source, Url, Credentials, Path], Store]] = {

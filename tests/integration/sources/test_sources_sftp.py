@@ -2,13 +2,16 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hub.errors import SourceAwayError, SourceRefusedError
+from hub.sources import fetch
 from hub.sources.arrivals import Change
+from hub.sources.listing import Remote
 from tests.integration.sources.conftest import Puller
 from tests.integration.sources.source_servers import LOOPBACK, Sftp, free_port, wire
 
@@ -174,6 +177,33 @@ def test_a_variable_that_is_not_set_is_told_by_its_name(sftp: Sftp, puller: Pull
     puller.environment.clear()
     [problem] = puller(asked).problems
     assert problem.what == "the environment variable ERP_KEY_FILE is not set"
+
+
+def test_files_of_this_machine_that_are_not_there_are_told(sftp: Sftp, puller: Puller) -> None:
+    asked = source(sftp, puller)
+    puller.environment["ERP_KEY_FILE"] = "no/such/key"
+    [problem] = puller(asked).problems
+    assert "is not there" in problem.what and "key_file" in problem.found
+    [problem] = puller(source(sftp, puller, options={"known_hosts": "nowhere"})).problems
+    assert "is not there" in problem.what and "known_hosts" in problem.found
+    assert puller.pauses == []
+
+
+def test_a_file_that_is_still_being_written_stops_no_other(
+    sftp: Sftp, puller: Puller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(sftp, "a.csv", b"listed as shorter than it is")
+    put(sftp, "b.csv", b"whole", LONG_AGO + 1)
+    whole = fetch.listed
+
+    def listed(*given: Any) -> list[Remote]:
+        return [replace(one, size=3) if one.path.endswith("a.csv") else one for one in whole(*given)]
+
+    monkeypatch.setattr(fetch, "listed", listed)
+    [problem] = puller(source(sftp, puller)).problems
+    assert isinstance(problem, SourceAwayError)
+    assert "28 bytes of 3" in problem.found
+    assert puller.inbox() == {"b.csv": b"whole"}
 
 
 def test_hostile_names_are_told_and_the_others_come(sftp: Sftp, puller: Puller) -> None:
