@@ -46,7 +46,7 @@ AWAY = {
 
 
 class MissingFileError(Exception):
-    """A file of this machine that an option or a secret names is not there, which drivers tell like an absent source."""
+    """A file of this machine that an option or a secret names is not there; a driver would tell an absent source."""
 
 
 SourceError = SourceAwayError | SourceRefusedError
