@@ -6,11 +6,11 @@ import dagster as dg
 @dg.definitions
 def definitions() -> dg.Definitions:
     """Assets, checks, jobs, schedules and sensors of the hub."""
-    from hub.defs import cube, gates, landing, publication, resources, triggers
+    from hub.defs import cube, gates, landing, publication, pulling, resources, triggers
 
     return dg.Definitions(
         assets=[
-            landing.landed_deliveries, *cube.stages(), *gates.gates(),
+            pulling.pulled_files, landing.landed_deliveries, *cube.stages(), *gates.gates(),
             publication.certified_landings, publication.published_cube,
         ],
         jobs=[triggers.refresh, triggers.land],

@@ -49,6 +49,15 @@ class StructuralError(HubError):
     """An invariant of the hub itself is broken, so nothing is published. Raised by ``cube`` and ``lake``."""
 
 
+class SourceAwayError(HubError):
+    """Where a feed's files come from does not answer, or broke off: trying again may help. Raised by ``sources``."""
+
+
+class SourceRefusedError(HubError):
+    """Where a feed's files come from refuses, or is not what was declared (credentials, host key, bucket, query, name
+    of a file): trying again changes nothing. Raised by ``sources``."""
+
+
 class UsageError(HubError):
     """The command was called in a way that has no meaning. Raised by ``cli``."""
 

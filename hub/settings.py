@@ -96,6 +96,11 @@ def sail_address() -> str | None:
     return os.environ.get("HUB_SAIL")
 
 
+def secret(name: str) -> str | None:
+    """The value of an environment variable that a feed's ``source`` names; None when it is not set, or empty."""
+    return os.environ.get(name) or None
+
+
 @contextmanager
 def dbt_variables(build: str, publication: str, target: Path, others: Mapping[str, str]) -> Iterator[None]:
     """What ``dbt_project`` reads with ``env_var``: the build's name, the publication's name, dbt's own folder, and

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import typer
 
-from hub.cli import demo, history, init, onboard, publish, refresh, sql, status, ui
+from hub.cli import demo, history, init, onboard, publish, pull, refresh, sql, status, ui
 from hub.cli.console import err
 from hub.errors import HubError
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("onboard")(onboard.onboard)
+app.command("pull")(pull.pull)
 app.command("refresh")(refresh.refresh)
 app.command("status")(status.status)
 app.command("sql")(sql.sql)

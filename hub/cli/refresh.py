@@ -14,6 +14,7 @@ from hub.errors import HubError, StructuralError
 from hub.group.load import load_group
 from hub.lake.answers import Answers, ask
 from hub.lake.tables import BREAKDOWNS
+from hub.refresh.pull import has_sources, pull_all
 from hub.refresh.run import look
 from hub.settings import DEFAULT_HOME, Workspace, share_with_children, workspace
 
@@ -27,18 +28,23 @@ def refresh(
     home: Home = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when a gate held something back.")] = False,
     as_json: AsJson = False,
+    no_pull: Annotated[bool, typer.Option("--no-pull", help="Leave the feeds' sources alone: the inbox only.")] = False,
     dagster: Annotated[
         bool, typer.Option("--dagster", help="Run as Dagster's job, so that its page shows the run (3 s more).")
     ] = False,
 ) -> None:
-    """Read what is new in the inbox, judge it at every gate and publish the cube.
+    """Ask the sources, read what is new in the inbox, judge it at every gate and publish the cube.
 
-    Exit code: 0 done, 1 a gate held something back (with --strict), 3 something could not be read at all.
+    Exit code: 0 done, 1 a gate held something back (with --strict), 3 something could not be read or asked at all.
     """
     space = workspace(home)
     share_with_children(space)
-    last = look(space)
-    problems, is_new = ([HubError(told) for told in last.problems], False) if last else go(space, False, dagster)
+    pulls = not no_pull and has_sources(space)
+    # Dagster's job pulls by itself, so that its page shows it; it has to run for that.
+    pulled = pull(space) if pulls and not dagster else []
+    last = None if pulls and dagster else look(space)
+    problems, is_new = ([HubError(told) for told in last.problems], False) if last else go(space, False, dagster, pulls)
+    problems = [*pulled, *problems]
     answers = ask(space) if space.cube_file.exists() else None
     _report(space, home, answers, problems, is_new, as_json)
     if problems:
@@ -47,7 +53,15 @@ def refresh(
         raise typer.Exit(1)
 
 
-def go(space: Workspace, is_whole: bool, dagster: bool) -> tuple[list[HubError], bool]:
+def pull(space: Workspace) -> list[HubError]:
+    """Ask the feeds' sources, with a progress line; returns problems that people must mend."""
+    from hub.cli.progress import shown_on
+
+    with shown_on(err):
+        return [problem for one in pull_all(space) for problem in one.problems]
+
+
+def go(space: Workspace, is_whole: bool, dagster: bool, pulls: bool = False) -> tuple[list[HubError], bool]:
     """Refresh, with a progress line; returns problems that people must mend, and whether it published."""
     # Neither is imported before it is needed: dbt takes 2 s, Dagster 3 s.
     from hub.cli.progress import shown_on
@@ -56,7 +70,7 @@ def go(space: Workspace, is_whole: bool, dagster: bool) -> tuple[list[HubError],
         if dagster:
             from hub.defs.run import run_refresh
 
-            return run_refresh(space, is_whole)
+            return run_refresh(space, is_whole, pulls)
         from hub.refresh.run import run
 
         try:

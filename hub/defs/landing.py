@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from hub.defs.pulling import PATIENCE
 from hub.defs.resources import Hub
 from hub.errors import HubError
 from hub.group.load import load_group
@@ -15,10 +16,6 @@ from hub.refresh.stages import has_landed, needs_refresh, warm
 from hub.refresh.state import Seen, configuration_id, inbox_id
 
 FEEDS = dg.DynamicPartitionsDefinition(name="feed")
-
-# A share that is away or a disk that is full for a moment comes back; a file that is wrong does not (see `explained`).
-PATIENCE = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
-
 
 TOLD = ("file_name", "delivery_id", "outcome", "lines_read", "lines_accepted", "lines_rejected")
 
@@ -31,6 +28,7 @@ class LandingConfig(dg.Config):
 
 @dg.asset(
     key="landed_deliveries",
+    deps=["pulled_files"],
     partitions_def=FEEDS,
     group_name="lake",
     output_required=False,

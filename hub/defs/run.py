@@ -12,7 +12,7 @@ from hub.group.load import load_group
 from hub.settings import Workspace
 
 
-def run_refresh(space: Workspace, force: bool = False) -> tuple[list[HubError], bool]:
+def run_refresh(space: Workspace, force: bool = False, pulls: bool = True) -> tuple[list[HubError], bool]:
     """Problems that people must mend, and whether something was published. HubError when a step failed."""
     prepare_instance(space)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)  # the run's log is kept by the instance, for the UI
@@ -26,13 +26,16 @@ def run_refresh(space: Workspace, force: bool = False) -> tuple[list[HubError], 
             raise_on_error=False,
             run_config={
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                "ops": {"landed_deliveries": {"config": {"force": force}}},
+                "ops": {
+                    "pulled_files": {"config": {"pulls": pulls}},
+                    "landed_deliveries": {"config": {"force": force}},
+                },
             },
         )
     if not result.success:
         raise _failure(result)
     outcome = Hub.outcome_of[result.run_id]
-    return outcome.problems, outcome.is_new
+    return [*outcome.unpulled, *outcome.problems], outcome.is_new
 
 
 def prepare_instance(space: Workspace) -> None:

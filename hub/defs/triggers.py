@@ -5,6 +5,7 @@ import dagster as dg
 from hub.defs.landing import FEEDS
 from hub.errors import ConfigurationError
 from hub.group.load import load_group
+from hub.refresh.pull import has_sources
 from hub.refresh.run import look
 from hub.refresh.state import configuration_id, inbox_id
 from hub.settings import workspace
@@ -18,9 +19,9 @@ refresh = dg.define_asset_job(
 
 land = dg.define_asset_job(
     "land",
-    selection=dg.AssetSelection.assets("landed_deliveries"),
+    selection=dg.AssetSelection.assets("pulled_files", "landed_deliveries"),
     executor_def=dg.in_process_executor,
-    description="Land one feed's new files, without a refresh.",
+    description="Pull one feed's source and land its new files, without a refresh.",
 )
 
 
@@ -44,8 +45,9 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReaso
 
 @dg.schedule(job=refresh, cron_schedule="0 5 * * *", description="Every morning, when anything is new.")
 def daily(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """A run, unless nothing changed."""
-    if look(workspace()) is not None:
+    """A run, unless nothing changed; whether a source has anything new is known once it is asked."""
+    space = workspace()
+    if not has_sources(space) and look(space) is not None:
         return dg.SkipReason("nothing new")
     return dg.RunRequest()
 

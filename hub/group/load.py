@@ -55,9 +55,7 @@ def load_group(space: Workspace) -> Declared:
     group = _parse(space.group_file, text_of(space.group_file), Group, {})
     feeds: dict[str, Feed] = {}
     broken: dict[str, ConfigurationError] = {}
-    for path in sorted(space.feeds.glob("*/*.y*ml")):
-        if path.parent.name.startswith("_") and path.parent.name != GROUP_FOLDER:
-            continue  # examples and notes
+    for path in feed_files(space):
         feed_id = f"{path.parent.name}.{path.stem}"
         try:
             if twin := feeds.pop(feed_id, None):
@@ -69,6 +67,12 @@ def load_group(space: Workspace) -> Declared:
         except ConfigurationError as error:
             broken[feed_id] = error
     return Declared(group, tuple(feeds.values()), broken, load_withdrawn(space.decisions))
+
+
+def feed_files(space: Workspace) -> list[Path]:
+    """The feeds' YAML; other folders whose name starts with ``_`` hold examples and notes."""
+    found = sorted(space.feeds.glob("*/*.y*ml"))
+    return [path for path in found if not path.parent.name.startswith("_") or path.parent.name == GROUP_FOLDER]
 
 
 def parse_feed(path: Path, text: str, group: Group, *, allow_draft: bool = False) -> Feed:
@@ -140,6 +144,8 @@ def _explain(path: Path, text: str, model: type[BaseModel], error: ValidationErr
         found = f"{place[-1]}" + (f" (did you mean '{near[0]}'?)" if near else "")
     elif problem["type"] == "missing":
         what, found = f"'{dotted}' is missing", ""
+    elif place[:1] == ["source"]:
+        found = ""  # it may hold a secret
     others = len([one for one in problems[1:] if one["type"] != "too_short"])
     todo = "correct the line and run the command again" + (f"; {others} more to correct" if others else "")
     return ConfigurationError(what, f"{path}:{_line_of(text, place)}", expected, found, todo)

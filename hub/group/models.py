@@ -9,10 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from stdnum.fr import siren as siren_number
 
+from hub.group.base import Declared
+from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
 from hub.group.patterns import group_names
+from hub.group.sources import Source, query_format
 from hub.reference.currencies import CURRENCIES
 
 GROUP_FOLDER = "_group"
@@ -26,12 +29,6 @@ def _currency(code: str) -> str:
     if code not in CURRENCIES:
         raise ValueError(f"{code!r} is not an ISO 4217 currency code such as EUR, GBP or USD")
     return code
-
-
-class Declared(BaseModel):
-    """Base of everything read from YAML: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 class Entity(Declared):
@@ -167,41 +164,6 @@ class Intercompany(Declared):
     accounts: tuple[str, ...] = ("451",)
 
 
-CANONICAL_COLUMNS = (
-    "journal_code",
-    "journal_label",
-    "entry_number",
-    "posting_date",
-    "account_code",
-    "account_label",
-    "supplier_code",
-    "supplier_name",
-    "supplier_siren",
-    "supplier_vat",
-    "document_ref",
-    "document_date",
-    "line_label",
-    "debit",
-    "credit",
-    "amount",
-    "direction",
-    "vat_amount",
-    "currency",
-    "amount_original",
-)
-# What a line can tell beside its amount: identifiers of its supplier, what was bought, the entity's own category.
-DETAIL_COLUMNS = (
-    "supplier_siret",
-    "supplier_company_number",
-    "category_label",
-    "item_code",
-    "item_label",
-    "quantity",
-    "unit",
-    "unit_price",
-)
-
-
 class Feed(Declared):
     """``feeds/<entity>/<feed>.yml``: what one feed is and how to read it.
 
@@ -220,6 +182,7 @@ class Feed(Declared):
     draft: bool = False
     pattern: str = Field("*", min_length=1)
     leave_out: tuple[str, ...] = ()
+    source: Source | None = None
     valid_from: Period | None = None
     valid_to: Period | None = None
     format: Format = Format()
@@ -267,6 +230,8 @@ class Feed(Declared):
             raise ValueError(f"unknown column {', '.join(unknown)}; the hub's columns are {', '.join(known)}")
         return value
 
+    _query_format = model_validator(mode="before")(query_format)
+
     @model_validator(mode="after")
     def _is_whole(self) -> "Feed":
         if self.is_group_feed != (self.entities is not None):
@@ -280,6 +245,8 @@ class Feed(Declared):
             raise ValueError("reader 'einvoice' and kind 'invoices' go together")
         if unmapped := sorted(set(self.optional) - set(self.columns)):
             raise ValueError(f"'optional' names {', '.join(unmapped)}, which 'columns' does not map")
+        if self.source and self.source.is_query and self.reader != "delimited":
+            raise ValueError("the result of a query is read with reader 'delimited'")
         if self.reader in ("delimited", "workbook", "table"):
             self._columns_are_enough()
         return self

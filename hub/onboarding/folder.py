@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.errors import UnreadableFileError
-from hub.group.models import CANONICAL_COLUMNS, DETAIL_COLUMNS, Feed
+from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
+from hub.group.models import Feed
 from hub.onboarding.profile import Column
 from hub.onboarding.proposal import Evidence
 from hub.onboarding.roles import DECISIVE, Claim, Doubt, Mapped, is_title, mapped

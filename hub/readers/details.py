@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from hub.group.models import DETAIL_COLUMNS
+from hub.group.columns import DETAIL_COLUMNS
 from hub.readers.amounts import Notation, parse_wide
 from hub.readers.contract import DETAIL_SCHEMA
 from hub.readers.masking import mask_ibans

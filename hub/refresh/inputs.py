@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
@@ -17,8 +18,10 @@ from hub.settings import Workspace
 from hub.suppliers.identity import group_companies, identify
 from hub.suppliers.recognition import PARTY, recognise
 
+WITHHELD = "# not kept: the feed cannot be read and names a source, so that a secret may be written in it\n"
 
-def save_configuration(space: Workspace) -> str:
+
+def save_configuration(space: Workspace, declared: Declared) -> str:
     """Keep the declarations in the lake, so that a publication can be rebuilt; returns their id."""
     identifier = configuration_id(space)
     with engine.working(space) as connection:
@@ -29,12 +32,19 @@ def save_configuration(space: Workspace) -> str:
             {
                 "configuration_id": identifier,
                 "path": str(path.relative_to(space.home)),
-                "content": declaration(path).decode("utf-8", errors="replace"),
+                "content": _kept(path, declared),
             }
             for path in declaration_files(space)
         ]
         tables.append(space.lake, "configuration", rows)
     return identifier
+
+
+def _kept(path: Path, declared: Declared) -> str:
+    """A declaration's text; of a broken feed that may hold a secret only that it is broken, which is all it tells."""
+    text = declaration(path).decode("utf-8", errors="replace")
+    is_broken = f"{path.parent.name}.{path.stem}" in declared.broken_feeds
+    return WITHHELD if is_broken and "source" in text else text
 
 
 def last_readable(space: Workspace, declared: Declared, until: str | None = None) -> Declared:

@@ -29,6 +29,7 @@ class Outcome:
     deliveries: list[Row] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     problems: list[HubError] = field(default_factory=list)
+    unpulled: list[HubError] = field(default_factory=list)  # of sources: not remembered, for each refresh asks again
 
     @property
     def held(self) -> list[Decision]:

@@ -60,7 +60,7 @@ class Refresh:
         # A clock that was set back must not sort this publication before the last one.
         self.now = max([self.now, *(one.published_at + MOMENT for one in history[-1:])])
         self.publication_id = f"P{self.now:%Y%m%d-%H%M%S-%f}"
-        self.configuration_id = save_configuration(self.space)
+        self.configuration_id = save_configuration(self.space, self.declared)
         self.declared = last_readable(self.space, self.declared)
         self.rate_set_id = register_rates(self.space)
         self.world = world_id(self.rate_set_id)

@@ -13,7 +13,18 @@ from hub.quality.gates import GATES, load_suite
 
 ROOT = Path(__file__).resolve().parents[2]
 HUB = ROOT / "hub"
-DOMAIN = ("readers", "reference", "suppliers", "categories", "reconciliation", "synergy", "group", "quality", "lake")
+DOMAIN = (
+    "readers",
+    "reference",
+    "suppliers",
+    "categories",
+    "reconciliation",
+    "synergy",
+    "group",
+    "quality",
+    "lake",
+    "sources",
+)
 MODULES = sorted(path for path in HUB.rglob("*.py"))
 
 # Every metric that a gate judges; each has a row that it rejects in tests/integration/quality/test_gate_suites.py.
@@ -91,6 +102,11 @@ def test_only_the_lake_opens_duckdb_or_delta() -> None:
     assert [path.name for path in MODULES if "duckdb.connect" in attributes(path)] == ["engine.py"]
 
 
+def test_only_the_sources_ask_a_server() -> None:
+    drivers = ("fsspec", "paramiko", "s3fs", "adlfs", "aiohttp", "adbc_driver_manager", "adbc_driver_postgresql")
+    assert {room for driver in drivers for room in importers(driver)} == {"sources"}
+
+
 def test_only_settings_read_the_environment() -> None:
     asked = {"os.environ", "os.getenv", "os.putenv", "os.environb"}
     assert [path.name for path in MODULES if attributes(path) & asked] == ["settings.py"]
@@ -104,7 +120,7 @@ def test_the_domain_knows_neither_the_orchestrator_nor_the_command(name: str) ->
 
 
 def test_no_reader_knows_where_rows_go_next() -> None:
-    for name in ("readers", "reference", "suppliers", "group"):
+    for name in ("readers", "reference", "suppliers", "group", "sources"):
         known = {one for path in (HUB / name).rglob("*.py") for one in imported(path)}
         assert [one for one in known if one.startswith(("hub.lake", "hub.refresh", "hub.cube", "duckdb"))] == [], name
 

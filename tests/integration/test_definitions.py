@@ -18,7 +18,16 @@ PUBLISHED = {
     "fct_spend_line", "gate_verdict", "invoice_cover", "invoice_line", "invoice_tie", "metric_definition",
     "purchase_detail", "rejected_line", "spend_cube", "trial_balance",
 }  # fmt: skip
-OWN = {"landed_deliveries", "gate_l0", "gate_l1", "gate_l2", "gate_l3", "certified_landings", "published_cube"}
+OWN = {
+    "pulled_files",
+    "landed_deliveries",
+    "gate_l0",
+    "gate_l1",
+    "gate_l2",
+    "gate_l3",
+    "certified_landings",
+    "published_cube",
+}
 
 
 @pytest.fixture(scope="module")

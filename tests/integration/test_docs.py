@@ -12,9 +12,8 @@ import yaml
 from pydantic import BaseModel
 
 from hub.cli.main import app
+from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
 from hub.group.models import (
-    CANONICAL_COLUMNS,
-    DETAIL_COLUMNS,
     Entity,
     EntityColumn,
     Feed,
@@ -25,6 +24,7 @@ from hub.group.models import (
     Rejects,
     Thresholds,
 )
+from hub.group.sources import KINDS, Source
 from hub.lake.publish import HISTORY_COMMENTS
 from hub.quality.gates import GATES, load_suite
 from hub.readers import rejects
@@ -142,18 +142,21 @@ def test_every_measure_is_in_the_page_on_the_cube():
 
 
 def test_every_key_of_the_declarations_is_in_the_page_on_entities():
-    models = (Group, Thresholds, Entity, Feed, Format, PeriodRule, EntityColumn, Intercompany, Rejects)
+    models = (Group, Thresholds, Entity, Feed, Source, Format, PeriodRule, EntityColumn, Intercompany, Rejects)
     page = TEXTS["docs/adding-an-entity.md"]
     given_by_the_path = {"entity", "name", "path"}
     assert all(f"`{name}`" in page for name in given_by_the_path)
     assert (keys(*models) | {*CANONICAL_COLUMNS, *DETAIL_COLUMNS}) - given_by_the_path - named(page) == set()
-    assert named(page) - keys(*models) - {*CANONICAL_COLUMNS, *DETAIL_COLUMNS} == set()
+    of_sources = {name for kind in KINDS.values() for name in (*kind.options, *kind.secrets)}
+    assert of_sources - named(page) == set()
+    told = {name for name in named(page) if "://" not in name}
+    assert told - keys(*models) - {*CANONICAL_COLUMNS, *DETAIL_COLUMNS} - of_sources == set()
 
 
 def test_every_default_of_the_declarations_is_told_as_it_is():
     page = TEXTS["docs/adding-an-entity.md"]
     told = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", page, re.MULTILINE))
-    for model in (Group, Thresholds, Entity, Feed, PeriodRule, Rejects):
+    for model in (Group, Thresholds, Entity, Feed, Source, PeriodRule, Rejects):
         for name, field in model.model_fields.items():
             if isinstance(field.default, str | int) or model in (Thresholds, Rejects):
                 assert not field.default or told[name] == str(field.default), (model.__name__, name)
