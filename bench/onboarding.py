@@ -155,8 +155,71 @@ def landed(home: Path, bodies: list[Body]) -> None:
             )
 
 
+def group_of_companies(home: Path, folder: Path) -> None:
+    """One command for the files of a group: 17 entities in a column, one value of it unknown."""
+    names = sorted({row[0] for path in folder.glob("*.csv") for row in rows_of(path)[1:]} - {"oyster"})
+    entities = [
+        {"code": f"E{at:02}", "name": name, "country": "GB", "currency": "GBP"} for at, name in enumerate(names)
+    ]
+    home.mkdir()
+    (home / "group.yml").write_text(yaml.safe_dump({"name": "Bench", "currency": "GBP", "entities": entities}))
+    told = json.loads(hub("onboard", str(folder), "--entity", "_group", "--yes", "--json", "--home", str(home)).stdout)
+    truth = [truth_of(path) for path in sorted(folder.glob("*.csv"))]
+    read = [
+        (one["lines"] + one["rejected"], Decimal(one["amount"]) + Decimal(one["rejected_amount"]))
+        for one in told["files"]
+    ]
+    mapped = len(told["feed"]["entities"]["map"])
+    asked = len(told["questions"])
+    OUT.print(f"group_uk: {mapped} entities mapped, {asked} question; read {_sums(read)}, source {_sums(truth)}")
+
+
+def _sums(files: list[tuple[int, Decimal]]) -> str:
+    return f"{sum(lines for lines, _ in files):,} lines {sum(amount for _, amount in files):,}"
+
+
+def audit_files(home: Path, folder: Path) -> None:
+    """SAF-T files: debits and credits against the file's own control totals."""
+    home.mkdir()
+    entity = {"code": "NORGE", "name": "Norge", "country": "NO", "currency": "NOK"}
+    (home / "group.yml").write_text(yaml.safe_dump({"name": "Bench", "currency": "NOK", "entities": [entity]}))
+    told = json.loads(hub("onboard", str(folder), "--entity", "NORGE", "--yes", "--json", "--home", str(home)).stdout)
+    for one in told["files"]:
+        text = (folder / one["name"]).read_text(encoding="utf-8")
+        said = [re.search(rf"<(?:\w+:)?Total{side}>([^<]+)<", text) for side in ("Debit", "Credit")]
+        own = " / ".join(f"{Decimal(found[1]):,.2f}" for found in said if found)
+        sides = f"{Decimal(one['debit']):,} / {Decimal(one['credit']):,}"
+        OUT.print(f"saft {one['name']}: {one['lines']} lines, {sides}, its own totals {own}")
+    for name, why in told["left_out"].items():
+        OUT.print(f"saft {Path(name).name} left out: {why}", markup=False)
+
+
+def invoices(home: Path, folder: Path) -> None:
+    """Examples of EN 16931, and files made to break a rule: read, or refused in words."""
+    home.mkdir()
+    entity = {"code": "BUYER", "name": "Buyer"}
+    (home / "group.yml").write_text(yaml.safe_dump({"name": "Bench", "entities": [entity]}))
+    for part in (
+        "en16931/ubl/examples",
+        "en16931/cii/examples",
+        "en16931/test/Invoice-unit-UBL",
+        "factur-x/tests/fixtures",
+    ):
+        feed = part.replace("/", "-").lower()
+        ran = hub(
+            "onboard", str(folder / part), "--entity", "BUYER", "--feed", feed, "--yes", "--json", "--home", str(home)
+        )
+        if ran.returncode not in (0, 1):
+            OUT.print(f"einvoice {part}: exit code {ran.returncode}: {ran.stderr[-300:]}", markup=False)
+            continue
+        told = json.loads(ran.stdout)
+        rules = sorted({rule for why in told["left_out"].values() for rule in re.findall(r"BR-[A-Z0-9-]+", why)})
+        read, refused = len(told["files"]), len(told["left_out"])
+        OUT.print(f"einvoice {part}: {read} files read, {refused} refused, naming {len(rules)} rules")
+
+
 def main() -> None:
-    """Every body of the real data, and a table of what was found."""
+    """Every folder of the real data, and what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--real", type=Path, default=REAL)
     real = parser.parse_args().real
@@ -171,6 +234,9 @@ def main() -> None:
         (home / "group.yml").write_text(yaml.safe_dump({"name": "Bench", "currency": "GBP", "entities": entities}))
         bodies = [onboard(home, path, path.name) for path in folders]
         landed(home, bodies)
+        group_of_companies(Path(folder) / "companies", real / "group_uk")
+        audit_files(Path(folder) / "audit", real / "saft")
+        invoices(Path(folder) / "invoices", real / "einvoice")
     for body in bodies:
         told = (
             f"{body.found:3} of {body.files:3} files, {body.questions} questions, {body.seconds:.1f} s; {body.landed}"

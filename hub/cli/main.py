@@ -48,7 +48,7 @@ def main() -> None:
     try:
         app()
     except HubError as error:
-        err.print(str(error), style="bold red", markup=False, highlight=False)
+        err.print(str(error), style="bold red", markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         err.print("stopped; what was published stays")

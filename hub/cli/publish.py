@@ -35,7 +35,7 @@ def publish(
         raise LakeError("nothing has been delivered yet", str(space.inbox), todo="drop files there, then `hub refresh`")
     problems, _ = go(space, is_whole=True, dagster=False)
     for problem in problems:
-        err.print(str(problem), style="bold red", markup=False)
+        err.print(str(problem), style="bold red", markup=False, soft_wrap=True)
     last = lake_publish.history(space)[-1]
     out.print(f"published {last.publication_id}: {last.line_count:,} lines, content {last.digest}", markup=False)
     if problems:

@@ -50,6 +50,6 @@ def pull(
         ]
         out.print(table("Files pulled", ["feed", *CHANGES], rows, {1, 2, 3}))
     for problem in problems:
-        err.print(str(problem), style="bold red", markup=False)
+        err.print(str(problem), style="bold red", markup=False, soft_wrap=True)
     if problems:
         raise typer.Exit(3)

@@ -103,7 +103,7 @@ def _report(
         out.print()
         show_refused(answers)
     for problem in problems:
-        err.print(str(problem), style="bold red", markup=False)
+        err.print(str(problem), style="bold red", markup=False, soft_wrap=True)
     if answers is None:
         out.print(f"Nothing to publish yet: drop files in {_short(space.inbox)}/<ENTITY>/<feed>/", markup=False)
         return

@@ -21,6 +21,10 @@ MOST_VALUES = 20_000  # distinct values kept of a column, to compare files and c
 _IDENTIFIERS_LOOKED_AT = 500
 
 SHORT_YEAR = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2})$"
+_LIKE_AMOUNT = r"^[\s(€£$+\-−–]*[0-9.,]"
+_LIKE_DATE = r"^\s*[0-9]{1,4}[-/. ][0-9A-Za-z]+[-/. ][0-9]|^\s*[0-9]{8}"
+_CURRENCIES = pl.Series([*CURRENCIES, "€", "£", "$", "EURO", "EUROS"]).implode()
+_DIRECTIONS = pl.Series([*DEBIT, *CREDIT]).implode()
 _NAME = r"(?i)[a-zà-ÿ]{3}|[a-zà-ÿ]{2}\W*[a-zà-ÿ]"
 _CODE = r"^[0-9A-Za-z][0-9A-Za-z._/\\-]*$"
 
@@ -97,24 +101,41 @@ def _count(column: Column, texts: pl.Series, money: pl.Series | None) -> None:
     )
     if counts.is_empty():
         return
-    values, rules = parse_amounts(counts["written"], Notation())
-    day, _ = parse_dates(counts["text"], DateForm(order="day"))
-    month, _ = parse_dates(counts["text"], DateForm(order="month"))
-    is_amount = rules.is_null() | (rules != UNREADABLE)
-    told = counts.with_columns(
-        is_amount.alias("is_amount"),
-        (values < 0).fill_null(False).alias("is_negative"),
-        (day.is_not_null() | month.is_not_null()).alias("is_date"),
-    ).select(_summed())
+    told = counts.with_columns(*_amounts_of(counts["written"]), _dates_of(counts["text"]))
+    amounts = counts["written"].filter(told["is_amount"])
+    told = told.select(_summed())
     for name, count in told.row(0, named=True).items():
         setattr(column, name, getattr(column, name) + count)
     longest, shortest = counts.select(_SIZE.max().alias("longest"), _SIZE.min().alias("shortest")).row(0)
     column.longest, column.shortest = max(column.longest, longest), min(column.shortest, shortest)
-    amounts = counts["written"].filter(is_amount)
-    column.marks |= decimal_marks(amounts)
-    column.has_doubt = column.has_doubt or has_doubt(amounts)
-    column.order += order_evidence(counts["text"])
+    if len(amounts):
+        column.marks |= decimal_marks(amounts)
+        column.has_doubt = column.has_doubt or has_doubt(amounts)
+    if told["dates"].item():
+        column.order += order_evidence(counts["text"])
     _remember(column, counts.select("text", "times").iter_rows())
+
+
+def _amounts_of(texts: pl.Series) -> list[pl.Series]:
+    """``is_amount`` and ``is_negative``; most columns of a ledger are told at a glance to hold no amount."""
+    if not texts.str.contains(_LIKE_AMOUNT).any():
+        return [_never(texts, "is_amount"), _never(texts, "is_negative")]
+    values, rules = parse_amounts(texts, Notation())
+    is_amount = rules.is_null() | (rules != UNREADABLE)
+    return [is_amount.alias("is_amount"), (values < 0).fill_null(False).alias("is_negative")]
+
+
+def _dates_of(texts: pl.Series) -> pl.Series:
+    """``is_date``: read as a date in one order or the other."""
+    if not texts.str.contains(_LIKE_DATE).any():
+        return _never(texts, "is_date")
+    day, _ = parse_dates(texts, DateForm(order="day"))
+    month, _ = parse_dates(texts, DateForm(order="month"))
+    return (day.is_not_null() | month.is_not_null()).alias("is_date")
+
+
+def _never(texts: pl.Series, name: str) -> pl.Series:
+    return pl.Series(name, [False]).new_from_index(0, len(texts))
 
 
 _SIZE = pl.col("text").str.len_chars()
@@ -138,8 +159,8 @@ def _summed() -> list[pl.Expr]:
         "digits": text.str.contains("[0-9]"),
         "names": text.str.contains(_NAME) & ~(is_code & text.str.contains("[0-9]")),
         "codes": is_code,
-        "currencies": upper.is_in([*CURRENCIES, "€", "£", "$", "EURO", "EUROS"]),
-        "directions": upper.is_in([*DEBIT, *CREDIT]),
+        "currencies": upper.is_in(_CURRENCIES),
+        "directions": upper.is_in(_DIRECTIONS),
     }
     return [pl.col("times").filter(mask).sum().cast(pl.Int64).alias(name) for name, mask in masks.items()]
 

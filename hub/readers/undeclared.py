@@ -26,6 +26,7 @@ from hub.readers.workbook import is_workbook
 
 MOST_COLUMNS = 2_000
 _LOOKED_AT = 300
+_LONGEST_DATA = 40
 _DATA = re.compile(r"[-+(]?\s*[€£$]?\s*\d[\d\s.,'’]*[)%€£$-]?|\d{1,4}[-/.](\d{1,2}|[A-Za-z]{3,9})[-/.]\d{2,4}.*")
 
 IsTitle = Callable[[str], bool]
@@ -72,6 +73,7 @@ def _text(feed: Feed, path: Path, is_title: IsTitle) -> Table:
     quote = '"'
     separator = max(SEPARATORS, key=lambda one: _regularity(opening, one, quote, is_title))
     rows = [split_record([line], separator, quote)[0] if line.strip() else [] for line in opening.lines[:HEADER_WITHIN]]
+    _refuse_wide(max(map(len, rows), default=0), where)
     at = header_row(rows, is_title)
     if at is None:
         raise _no_header(where, opening.lines)
@@ -101,7 +103,7 @@ def header_row(rows: Sequence[Sequence[str]], is_title: IsTitle) -> int | None:
     best, most = None, 0
     for at, row in enumerate(rows):
         filled = [cell.strip() for cell in row if cell.strip()]
-        if len(filled) < 2 or any(_DATA.fullmatch(cell) for cell in filled):
+        if len(filled) < 2 or any(_is_data(cell) for cell in filled):
             continue
         known = sum(map(is_title, filled))
         if known > most:
@@ -114,9 +116,14 @@ def header_row(rows: Sequence[Sequence[str]], is_title: IsTitle) -> int | None:
         filled = [cell.strip() for cell in row if cell.strip()]
         if len(filled) >= 2 and len(row) == usual:
             below = next((one for one in rows[at + 1 :] if any(cell.strip() for cell in one)), [])
-            is_head = not any(_DATA.fullmatch(cell) for cell in filled) and len(set(filled)) == len(filled)
-            return at if is_head and any(_DATA.fullmatch(cell.strip()) for cell in below) else None
+            is_head = not any(map(_is_data, filled)) and len(set(filled)) == len(filled)
+            return at if is_head and any(_is_data(cell.strip()) for cell in below) else None
     return None
+
+
+def _is_data(cell: str) -> bool:
+    """Whether a cell is a figure or a date, which no header is."""
+    return len(cell) <= _LONGEST_DATA and _DATA.fullmatch(cell) is not None
 
 
 def _regularity(opening: Opening, separator: str, quote: str, is_title: IsTitle) -> float:
@@ -125,6 +132,8 @@ def _regularity(opening: Opening, separator: str, quote: str, is_title: IsTitle)
     cut = [split_record([line], separator, quote)[0] for line in lines]
     counts = Counter(map(len, cut))
     count, times = counts.most_common(1)[0] if counts else (1, 0)
+    if count > MOST_COLUMNS:
+        return float(count)  # refused by whoever takes it
     known = max((sum(map(is_title, row)) for row in cut[:HEADER_WITHIN]), default=0)
     return (count - 1) * times / max(len(lines), 1) + 2 * known * (count > 1)
 
@@ -134,9 +143,9 @@ def _sheets(feed: Feed, path: Path, is_title: IsTitle) -> list[Table]:
     tables = []
     with opened(path, where) as book:
         for outline in book.outlines(None, 0):
+            _refuse_wide(len(outline.titles), where)
             at = header_row(outline.rows, is_title) if outline.row and outline.is_visible else None
             if at is not None:
-                _refuse_wide(len(outline.titles), where)
                 tables.append(_sheet(outline, at, book.cells(outline.name), path))
     if not tables:
         raise _no_header(where, [])

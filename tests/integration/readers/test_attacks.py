@@ -111,7 +111,9 @@ def test_xml_with_very_many_tags_and_attributes(tmp_path: Path) -> None:
     leaves = b"".join(b"<t%d>x</t%d>" % (at, at) for at in range(100_000))
     many = b" ".join(b'a%d="x"' % at for at in range(100_000))
     content = b"<ecriture><ligne " + many + b"><CompteNum>606</CompteNum>" + leaves + b"</ligne></ecriture>"
-    refused(made(tmp_path / "fec.xml", b"<comptabilite>", content, b"</comptabilite>"), FEC, "no column EcritureDate")
+    refused(
+        made(tmp_path / "fec.xml", b"<comptabilite>", content, b"</comptabilite>"), FEC, "1 MB of text without any tag"
+    )
 
 
 # Archives
