@@ -2,6 +2,15 @@
 
 import pytest
 
+# Files that take minutes start first, so that the two workers end together.
+LONGEST = ("test_durability.py", "test_round_trip.py", "test_incremental.py", "test_pulling.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order files by how long they take; tests keep their order within a file."""
+    rank = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+
 
 @pytest.fixture(autouse=True)
 def _quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:

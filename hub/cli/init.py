@@ -27,8 +27,8 @@ def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder t
     out.print(
         f"{directory} is ready:\n"
         f"  1. {directory}/group.yml: your entities\n"
-        f"  2. {directory}/feeds/<ENTITY>/<feed>.yml: copy the nearest of feeds/_examples/\n"
-        f"  3. {directory}/inbox/<ENTITY>/<feed>/: drop the files\n"
-        f"  4. hub refresh --home {directory}",
+        f"  2. hub onboard FILE --entity CODE --home {directory}: proposes the feed that reads an export\n"
+        f"     (by hand: feeds/<ENTITY>/<feed>.yml after feeds/_examples/, and files in inbox/<ENTITY>/<feed>/)\n"
+        f"  3. hub refresh --home {directory}",
         markup=False,
     )

@@ -11,6 +11,7 @@ from hub.onboarding.making import Making
 from hub.onboarding.proposal import FileTotals, Question
 from hub.onboarding.trial import lines_of
 
+FRENCH_CHART = ("FR", "MC")  # countries whose accounts are taken as French
 _LEDGER_LINES = 10
 # Shares of the lines of common months that stand in both of two files: one repeats the other, or they add up.
 _REPEATS, _ADDS, _STRAY = 0.9, 0.1, 0.01
@@ -25,6 +26,7 @@ def judge(making: Making, columns: Collection[str]) -> None:
     debit = sum((one.debit for one in totals), Decimal(0))
     credit = sum((one.credit for one in totals), Decimal(0))
     _kind(making, columns, debit, credit)
+    _chart(making)
     _sign(making, debit - credit)
     _supersede(making)
     _rejects(making)
@@ -45,11 +47,24 @@ def _kind(making: Making, columns: Collection[str], debit: Decimal, credit: Deci
         making.try_files()
 
 
+def _chart(making: Making) -> None:
+    """Accounts of another chart than the French one are mapped by people: the hub does not know what they are."""
+    made = making.made
+    if making.is_of_several or made.feed["kind"] != "ledger":
+        return
+    country = making.group.entity(made.entity).country
+    if country not in FRENCH_CHART:
+        made.remarks.append(
+            f"the accounts of a ledger of {country} are to be mapped to the French chart, under `accounts`: "
+            f"until then its months are held at L1"
+        )
+
+
 def _sign(making: Making, total: Decimal) -> None:
     made = making.made
     is_list = made.feed["kind"] == "purchases"
     six = sum((one.class_six for one in made.totals), Decimal(0))
-    is_french = not making.is_of_several and making.group.entity(made.entity).country in ("FR", "MC")
+    is_french = not making.is_of_several and making.group.entity(made.entity).country in FRENCH_CHART
     negative = sum(one.negative for one in made.totals)
     is_mostly_negative = 2 * negative > sum(one.lines for one in made.totals)
     is_upside_down = (total < 0 or is_mostly_negative) if is_list else (is_french and six < 0)

@@ -134,7 +134,8 @@ def _regularity(opening: Opening, separator: str, quote: str, is_title: IsTitle)
     count, times = counts.most_common(1)[0] if counts else (1, 0)
     if count > MOST_COLUMNS:
         return float(count)  # refused by whoever takes it
-    known = max((sum(map(is_title, row)) for row in cut[:HEADER_WITHIN]), default=0)
+    titles = ([cell for cell in row if not any(map(str.isdigit, cell))] for row in cut[:HEADER_WITHIN])
+    known = max((sum(map(is_title, row)) for row in titles), default=0)
     return (count - 1) * times / max(len(lines), 1) + 2 * known * (count > 1)
 
 
