@@ -13,4 +13,4 @@ if [ ! -f "$home/stamp" ] || [ requirements-dev.lock -nt "$home/stamp" ]; then
 fi
 "$home/bin/python" -c 'import duckdb; print("DuckDB", duckdb.__version__)'
 "$home/bin/python" -m pytest tests/unit -q "$@"
-"$home/bin/python" -m pytest tests/integration tests/pipeline -q -n 2 --dist loadfile "$@"
+"$home/bin/python" -m pytest tests/integration tests/pipeline -q -n 2 --dist loadfile --no-loadscope-reorder "$@"
