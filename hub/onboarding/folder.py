@@ -18,6 +18,7 @@ from hub.onboarding.proposal import Evidence
 from hub.onboarding.roles import DECISIVE, Claim, Doubt, Mapped, is_title, mapped
 from hub.onboarding.shape import Shape, shape
 from hub.readers.columns import folded, is_numbered, match_columns
+from hub.readers.masking import masked_text
 from hub.readers.undeclared import open_tables
 
 # Text columns whose words repeat from file to file, so that two swapped headers can be seen.
@@ -195,6 +196,6 @@ def _is_swapped(name: str, headers: tuple[str, ...], seen: Sequence[Seen]) -> bo
 def _evidence(name: str, headers: tuple[str, ...], having: Sequence[Seen]) -> Evidence:
     claims: list[Claim] = [one.shape.columns[name] for one in having]
     column = having[0].column(name)
-    sample = next(iter(column.values), "") if column else ""
+    sample = masked_text(next(iter(column.values), "")) if column else ""
     confidence = min(claim.confidence for claim in claims)
     return Evidence(name, headers, confidence, len(having), sample, tuple(claims))

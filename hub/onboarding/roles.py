@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hub.onboarding.fits import FITS_FROM, fit
 from hub.onboarding.lexicon import roles_of
 from hub.onboarding.profile import Column, profile
+from hub.readers.masking import masked_text
 from hub.readers.undeclared import Table
 
 NAMED_FROM = 0.75  # below, a header only resembles a role
@@ -124,7 +125,7 @@ def _is_taken(made: Mapped, doubt: Doubt, by_column: dict[int, Claim]) -> bool:
 
 
 def _disagreement(column: Column, role: str) -> str:
-    shown = ", ".join(repr(value[:40]) for value in list(column.values)[:3])
+    shown = ", ".join(repr(masked_text(value)[:40]) for value in list(column.values)[:3])
     return f"header {column.title!r} says {role}, its values such as {shown} do not"
 
 

@@ -17,6 +17,8 @@ _ORDER = (
     "vat", "currency", "rejects",
 )  # fmt: skip
 _NO_KEYS = ("entity", "layout")  # questions that no key of the YAML answers
+# Of a ledger these may name people and their wages, and the YAML is kept and shared.
+_PERSONAL = ("line_label", "supplier_name", "supplier_code", "account_label")
 _WIDE = 1 << 20
 
 
@@ -47,7 +49,8 @@ def body(made: Proposal, *, is_draft: bool | None = None) -> str:
 def _lines(key: str, value: Any, made: Proposal) -> Iterator[str]:
     if key == "columns":
         yield "columns:"
-        reasons = {evidence.name: _reason(evidence, len(made.files)) for evidence in made.evidence}
+        is_ledger = made.feed.get("kind") == "ledger"
+        reasons = {one.name: _reason(one, len(made.files), is_ledger=is_ledger) for one in made.evidence}
         for name, titles in value.items():
             yield f"  {name}: {scalar(titles)}" + (f"  # {reasons[name]}" if name in reasons else "")
     elif key == "leave_out":
@@ -70,14 +73,14 @@ def _lines(key: str, value: Any, made: Proposal) -> Iterator[str]:
         yield f"{key}: {scalar(value)}"
 
 
-def _reason(evidence: Evidence, files: int) -> str:
+def _reason(evidence: Evidence, files: int, *, is_ledger: bool) -> str:
     claim = evidence.claims[0] if evidence.claims else None
     parts = [f"{evidence.confidence:.2f}"]
     if claim:
         parts.append(f"header {claim.header:.2f}, values {claim.values:.2f}")
     if evidence.files != files:
         parts.append(f"in {evidence.files} of {files} files")
-    if evidence.sample:
+    if evidence.sample and not (is_ledger and evidence.name in _PERSONAL):
         parts.append(f"such as {evidence.sample[:40]!r}")
     return plain(" · ".join(parts))
 

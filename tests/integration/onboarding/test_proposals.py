@@ -191,6 +191,18 @@ def test_a_ledger_is_told_by_its_balance(tmp_path: Path) -> None:
     assert "kind" in keys(made)
 
 
+def test_what_may_be_personal_in_a_ledger_is_not_written_in_its_yaml(tmp_path: Path) -> None:
+    head = "Date;Compte;Tiers;Libellé;Débit;Crédit"
+    rows = ("31/01/2025;641100;;Salaire M. MARTIN;2500,00;", "31/01/2025;421000;M. MARTIN;Net à payer;;2500,00")
+    made = proposed(files(tmp_path, a=lines(*rows, head=head)))
+    assert made.feed["kind"] == "ledger" and "MARTIN" not in feed_text(made)
+
+
+def test_an_iban_is_masked_in_the_yaml(tmp_path: Path) -> None:
+    text = lines("13/01/2025,DURAND,1.00,VIR FR7630006000011234567890189", head="Date,Supplier,Amount,Description")
+    assert "FR********0189" in feed_text(proposed(files(tmp_path, a=text)))
+
+
 def test_files_that_share_months_add_up_or_repeat(tmp_path: Path) -> None:
     rows = [f"{day}/01/2025,DURAND,{day}.00,Rent,Site" for day in range(10, 25)]
     year_to_date = lines(*rows, "03/02/2025,EDF,1.00,Energy,Site")
