@@ -143,7 +143,12 @@ def _show(made: "Proposal", target: Path, copied: list[Path]) -> None:
     )
     if copied:
         out.print(f"{len(copied)} files copied to {copied[0].parent}", markup=False)
-    if not made.is_draft:
+    if made.is_draft:
+        inbox = target.parent.parent.parent / "inbox" / made.entity / made.name
+        out.print(
+            f"Next: answer its questions, remove `draft: true`, drop the files in {inbox}, `hub refresh`", markup=False
+        )
+    else:
         out.print("Next: read the YAML, then `hub refresh`", markup=False)
 
 

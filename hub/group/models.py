@@ -20,7 +20,8 @@ from hub.reference.currencies import CURRENCIES
 
 GROUP_FOLDER = "_group"
 
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
+CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
+Code = Annotated[str, Field(pattern=CODE)]
 Period = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 

@@ -4,6 +4,7 @@ What belongs here: the order of the steps. Each step is a module of its own. Ans
 their question, and the proposal is made again with them.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from typing import Any
 
 from hub.errors import UnreadableFileError, UsageError
 from hub.group.load import is_passing
-from hub.group.models import GROUP_FOLDER, Group
+from hub.group.models import CODE, GROUP_FOLDER, Group
 from hub.lake.staging import file_digest
 from hub.onboarding.kinds import kind_of
 from hub.onboarding.making import Making
@@ -32,7 +33,7 @@ def propose(
     answers: Mapping[str, Any] | None = None,
 ) -> Proposal:  # fmt: skip
     """The feed that reads ``path`` for ``entity``. Raises UsageError for a path without files or an unknown entity."""
-    _check_entity(entity, group)
+    _check_names(entity, name, group)
     made = Proposal(entity, name, path if path.is_dir() else path.parent)
     paths = _files(path, made)
     given = {key: answer for key, answer in (answers or {}).items() if answer is not None}  # None: asked, left open
@@ -79,7 +80,13 @@ def _other_kind(kind: str, main: str) -> str:
     )
 
 
-def _check_entity(entity: str, group: Group) -> None:
+def _check_names(entity: str, name: str, group: Group) -> None:
+    if not re.fullmatch(CODE, name):
+        raise UsageError(
+            f"{name!r} cannot be a feed's name",
+            expected="letters, digits, _ and -, at most 32",
+            todo="give another --feed",
+        )
     codes = [one.code for one in group.entities]
     if entity != GROUP_FOLDER and entity not in codes:
         raise UsageError(

@@ -44,7 +44,7 @@ class _Tables:
             return
         map_columns(self.folder)
         made.feed |= {"reader": self._reader(), "format": forms.format}
-        for question in forms.questions:
+        for question in (*forms.questions, *self._several_sheets()):
             answer = making.ask(question)
             if answer is not None:
                 forms.format[question.key.removeprefix("format.")] = answer
@@ -129,12 +129,19 @@ class _Tables:
             table = one.made.table
             told = f"sheet {table.sheet!r}" if table.sheet else f"{table.encoding}, separated by {table.separator!r}"
             self.made.found[one.path] = f"{told}, header on line {table.header_line}"
-            if one.others:
-                others = ", ".join(map(repr, one.others))
-                what = f"{one.path.name}: sheets {others} hold lines too, beside {table.sheet!r}"
-                self.making.ask(Question("format.sheet", what, {table.sheet: table.sheet}))
         readers = {one.made.table.reader for one in self.folder.seen}
         return readers.pop() if len(readers) == 1 else "table"
+
+    def _several_sheets(self) -> list[Question]:
+        """Asked once: whether a sheet repeats another or holds other lines is nothing that a program can tell."""
+        for one in self.folder.seen:
+            if one.others:
+                sheet = one.made.table.sheet
+                others = ", ".join(map(repr, one.others))
+                what = f"{one.path.name}: sheets {others} have the columns too, beside {sheet!r}"
+                choices = {"read them all": "*", f"read {sheet} alone": sheet}
+                return [Question("format.sheet", what, choices)]
+        return []
 
     def _kind(self) -> str:
         has = set(self.folder.columns)

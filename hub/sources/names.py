@@ -8,7 +8,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(\.
 
 
 def safe_name(parts: list[str]) -> str:
-    """Folders and name of a remote file as a relative path: in Unicode's form C, ``:*?"<>|`` as ``_``.
+    """Folders and name of a remote file as a relative path: in Unicode's form C, ``:*?"<>|`` as ``_``, plain spaces.
 
     ValueError with the reason when no safe name can be made of them.
     """
@@ -17,6 +17,7 @@ def safe_name(parts: list[str]) -> str:
 
 def _safe_part(part: str) -> str:
     name = re.sub(r'[:*?"<>|]', "_", unicodedata.normalize("NFC", part))
+    name = "".join(" " if unicodedata.category(letter).startswith("Z") else letter for letter in name)
     if not name.strip(". "):
         raise ValueError("a name that is empty or of dots only")
     if "/" in name or "\\" in name:

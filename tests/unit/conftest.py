@@ -7,6 +7,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
+
+# The whole tier takes less than ten seconds.
+settings.register_profile("unit", settings.get_profile("steady"), max_examples=30)
+settings.load_profile("unit")
 
 _watching = False
 _touched: list[str] = []

@@ -257,6 +257,17 @@ def test_csv_and_workbooks_of_one_folder_are_one_feed(tmp_path: Path) -> None:
     assert sum(one.amount for one in made.totals) == Decimal("127.75")
 
 
+def test_several_sheets_are_asked_and_read_together(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        for month in ("01", "02"):
+            sheet = book.add_worksheet(f"Month {month}")
+            sheet.write_row(0, 0, ["Date", "Supplier", "Amount"])
+            sheet.write_row(1, 0, [f"13/{month}/2025", "EDF", 7.25])
+    assert keys(proposed(tmp_path)) == ["format.sheet"]
+    made = proposed(tmp_path, format__sheet="*")
+    assert not made.questions and made.totals[0].amount == Decimal("14.50")
+
+
 def test_the_yaml_is_read_back_whatever_the_headers_hold(tmp_path: Path) -> None:
     """Headers with YAML's own signs, quotes and a formula stay text."""
     head = '"Date: #1","Supplier \'{{x}}\' ""A""",Amount,"=cmd|calc"'
@@ -274,6 +285,9 @@ def test_a_file_without_header_is_refused_in_words(tmp_path: Path) -> None:
 def test_wrong_use_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="unknown entity"):
         proposed(tmp_path, "NOBODY")
+    for name in ("x'); drop table fct_spend_line; --", "../../feed", "", "a" * 33):
+        with pytest.raises(UsageError, match="cannot be a feed's name"):
+            propose(tmp_path, "ALPHA", name, GROUP)
     with pytest.raises(UsageError, match="no file"):
         proposed(tmp_path / "absent.csv")
     (tmp_path / "a.json").write_text("{}")

@@ -100,12 +100,12 @@ LARGE = ("999999999999999,99", "-999999999999999,99", "0", "", *TOO_LARGE)
 @pytest.mark.parametrize("one", LARGE)
 @pytest.mark.parametrize("other", LARGE)
 def test_no_sum_or_difference_of_huge_amounts_overflows(one: str, other: str) -> None:
-    """Net of two sides and of VAT, the amount in currency and the sums of a batch, whatever the signs."""
+    """Net of two sides and of VAT, the amount in currency and the sums of 40 lines, whatever the signs."""
     ledger = {**LEDGER, "amount_original": "o", "currency": "k", "vat_amount": "v"}
     record = line(debit=one, credit=other, amount_original=one, currency="USD", vat_amount=other)
     for changes in ({}, {"vat": "included"}, {"sign": "inverted"}):
-        batch = convert(feed(ledger, **changes), *[record] * 300)
-        assert batch.lines_read == batch.rows.height + batch.rejects.height == 300
+        batch = convert(feed(ledger, **changes), *[record] * 40)
+        assert batch.lines_read == batch.rows.height + batch.rejects.height == 40
         parts = (batch.rows, batch.rejects)
         assert batch.debit_read == sum(Decimal(part["debit"].sum() or 0) for part in parts)
         assert batch.credit_read == sum(Decimal(part["credit"].sum() or 0) for part in parts)

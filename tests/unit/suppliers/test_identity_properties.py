@@ -33,7 +33,7 @@ local_suppliers = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(local_suppliers, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(rows: list[Row], chance: random.Random) -> None:
     numbered = suppliers(rows).with_row_index("n")
@@ -42,7 +42,7 @@ def test_the_order_of_the_rows_changes_nothing(rows: list[Row], chance: random.R
     assert_frame_equal(identify(numbered[order]).sort("n"), identify(numbered))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(local_suppliers)
 def test_every_named_or_coded_supplier_has_an_id_and_clean_numbers_never_change_it(rows: list[Row]) -> None:
     result = identify(suppliers(rows))
