@@ -122,6 +122,8 @@ def _answered(questions: "list[Question]", answers: dict[str, Any]) -> dict[str,
 
 
 def _show(made: "Proposal", target: Path, copied: list[Path]) -> None:
+    from hub.onboarding.text import forms_found
+
     rows = [[one.name, " | ".join(one.headers), f"{one.confidence:.2f}", one.sample[:40]] for one in made.evidence]
     out.print(table("Columns", ["hub", "header", "confidence", "such as"], _plain(rows), {2}))
     if made.preview:
@@ -132,7 +134,7 @@ def _show(made: "Proposal", target: Path, copied: list[Path]) -> None:
     if made.totals:
         out.print()
         out.print(_totals(made))
-    _list("Told by the files", made.remarks)
+    _list("Told by the files", [*forms_found(made), *made.remarks])
     _list("The same bytes twice", [f"{one.name} is {first.name}" for one, first in made.duplicates.items()])
     _list("Warnings", [f"{one.name}: {told}" for one in made.totals for told in one.warnings])
     _list("Left out", [f"{one.name}: {why}" for one, why in made.left_out.items()])
@@ -192,6 +194,7 @@ def _as_data(made: "Proposal", target: Path, copied: list[Path]) -> dict[str, An
         "evidence": [{"name": one.name, "headers": one.headers, "confidence": one.confidence} for one in made.evidence],
         "questions": [{"key": one.key, "text": one.text, "choices": one.choices} for one in made.questions],
         "remarks": made.remarks,
+        "forms": {str(path): form for path, form in made.found.items()},
         "duplicates": {str(one): str(first) for one, first in made.duplicates.items()},
         "left_out": {str(one): why for one, why in made.left_out.items()},
         "files": [

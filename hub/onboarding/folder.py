@@ -6,7 +6,7 @@ table says is in ``shape``; how its values are written, in ``forms``.
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from hub.readers.undeclared import open_tables
 # Text columns whose words repeat from file to file, so that two swapped headers can be seen.
 _REPEATING = ("account_label", "category_label", "journal_label")
 _FEWEST_WORDS = 3
+_DECIDING = (*DECISIVE, "vat", "layout")
 # The order in which a person checks a mapping: when, from whom, how much; then the hub's own order.
 _FIRST = ("posting_date", "document_date", "supplier_code", "supplier_name", "debit", "credit", "amount", "direction")
 _rank = (*CANONICAL_COLUMNS, *DETAIL_COLUMNS).index
@@ -83,7 +84,7 @@ def look(feed: Feed, paths: Sequence[Path], content: Callable[[Path], Path]) -> 
             folder.left_out[one.path] = reason
         else:
             folder.seen.append(one)
-    _leave_shifted_out(folder)
+    _leave_doubtful_out(folder)
     return folder
 
 
@@ -106,17 +107,30 @@ def _misfit(one: Seen, layout: tuple[tuple[str, ...], str]) -> str:
     return ""
 
 
-def _leave_shifted_out(folder: Folder) -> None:
-    """A file with shifted lines is left out, unless it is alone: then it is a question."""
-    for one in list(folder.seen):
-        shifted = [doubt for doubt in one.shape.doubts if doubt.role == "layout"]
-        if shifted and len(folder.seen) > 1:
-            folder.left_out[one.path] = shifted[0].why
-            folder.seen.remove(one)
+def _leave_doubtful_out(folder: Folder) -> None:
+    """Files in which a column that decides is doubtful are left out, unless most are: then it is a question."""
+    doubts = {one.path: [doubt.why for doubt in one.shape.doubts if doubt.role in _DECIDING] for one in folder.seen}
+    doubtful = {path: whys[0] for path, whys in doubts.items() if whys}
+    if 2 * len(doubtful) <= len(folder.seen):
+        _leave_out(folder, doubtful)
+
+
+def _leave_out(folder: Folder, reasons: Mapping[Path, str]) -> None:
+    folder.left_out |= reasons
+    folder.seen = [one for one in folder.seen if one.path not in reasons]
 
 
 def map_columns(folder: Folder) -> None:
-    """Fill in the headers of each of the hub's columns, in the order in which the readers try them."""
+    """Fill in the headers of each of the hub's columns, in the order in which the readers try them.
+
+    Files in which the readers would take another column for one that decides are left out.
+    """
+    for name in (folder.main.date, *folder.main.amounts, "supplier_name"):
+        having = [one for one in folder.seen if name in one.shape.columns]
+        headers = _ordered(name, having)
+        wrong = _misread(name, headers, folder.seen) if having else []
+        if 2 * len(wrong) <= len(folder.seen):
+            _leave_out(folder, {one.path: f"another column than its {name} is called {headers[0]!r}" for one in wrong})
     present = {name for one in folder.seen for name in one.shape.columns}
     for name in [*(name for name in _FIRST if name in present), *sorted(present - set(_FIRST), key=_rank)]:
         having = [one for one in folder.seen if name in one.shape.columns]

@@ -43,6 +43,7 @@ class _Tables:
             making.ask(Question("columns", f"no file can be read as a table: {reasons}"))
             return
         map_columns(self.folder)
+        making.leave_out(self.folder.left_out)
         made.feed |= {"reader": self._reader(), "format": forms.format}
         for question in (*forms.questions, *self._several_sheets()):
             answer = making.ask(question)

@@ -5,6 +5,7 @@ which column is what, and what is still to be answered.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,9 +29,15 @@ def feed_text(made: Proposal) -> str:
     head = [
         f"# Feed {made.name} of {made.entity}, proposed by `hub onboard` from {files} file{'s' * (files != 1)}.",
         "# Read it and correct it: what follows a # is the reason for the line. `hub onboard --check` tries it again.",
-        *(f"# {line}" for line in _wrapped(made.remarks)),
+        *(f"# {line}" for line in _wrapped([*forms_found(made), *made.remarks])),
     ]
     return "\n".join([*head, "", body(made), *_questions(made)]).rstrip() + "\n"
+
+
+def forms_found(made: Proposal) -> list[str]:
+    """How the files are written, as it was found: the readers find it again in each file."""
+    counts = Counter(made.found[path] for path in made.files if path in made.found)
+    return [f"{count} file{'s' * (count != 1)}: {form}" for form, count in counts.most_common()]
 
 
 def body(made: Proposal, *, is_draft: bool | None = None) -> str:

@@ -7,7 +7,7 @@ in ``hub.onboarding``; a declared file is opened in ``delimited`` and ``workbook
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -48,7 +48,6 @@ class Table:
     encoding: str = ""
     separator: str = ""
     sheet: str = ""
-    preamble: tuple[str, ...] = field(default=())
 
     @property
     def name(self) -> str:
@@ -91,7 +90,7 @@ def _text(feed: Feed, path: Path, is_title: IsTitle) -> Table:
 
     titles = numbered(header)
     encoding = opening.form.encoding
-    return Table(path, "delimited", titles, at + 1, batches, encoding, separator, preamble=opening.lines[:at])
+    return Table(path, "delimited", titles, at + 1, batches, encoding, separator)
 
 
 def header_row(rows: Sequence[Sequence[str]], is_title: IsTitle) -> int | None:

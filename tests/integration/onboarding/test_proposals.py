@@ -112,6 +112,14 @@ def test_a_file_with_shifted_lines_is_left_out(tmp_path: Path) -> None:
     assert "leave_out:\n  - b.csv" in feed_text(made)
 
 
+def test_one_doubtful_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    """Two columns that could be the amount, in one file of three: that file waits, the others go on."""
+    doubtful = lines("13/03/2025,DURAND,1.00,1.20", head="Date,Supplier,Amount,Value")
+    made = proposed(files(tmp_path, a=JANUARY, b=JANUARY.replace("/01/", "/02/"), c=doubtful))
+    assert list(left(made)) == ["c.csv"] and "several columns answer" in left(made)["c.csv"]
+    assert not made.questions and len(made.totals) == 2
+
+
 def test_the_same_bytes_twice_count_once(tmp_path: Path) -> None:
     made = proposed(files(tmp_path, a=JANUARY, copy=JANUARY))
     assert [(one.name, first.name) for one, first in made.duplicates.items()] == [("copy.csv", "a.csv")]
