@@ -144,7 +144,8 @@ def _show(made: "Proposal", target: Path, copied: list[Path]) -> None:
         markup=False,
     )
     if copied:
-        out.print(f"{len(copied)} files copied to {copied[0].parent}", markup=False)
+        files = "1 file" if len(copied) == 1 else f"{len(copied)} files"
+        out.print(f"{files} copied to {target.parent.parent.parent / 'inbox' / made.entity / made.name}", markup=False)
     if made.is_draft:
         inbox = target.parent.parent.parent / "inbox" / made.entity / made.name
         out.print(

@@ -36,11 +36,9 @@ def _kind(making: Making, columns: Collection[str], debit: Decimal, credit: Deci
     made = making.made
     lines = sum(one.lines for one in made.totals)
     choices = {"a whole ledger, in double entry": "ledger", "a list of purchases only": "purchases"}
-    if "kind" in making.answers:
-        return
-    if made.feed["kind"] == "ledger" and debit != credit:
+    if "kind" in making.answers or (made.feed["kind"] == "ledger" and debit != credit):
         what = f"debits {debit:,} and credits {credit:,} differ: a ledger would balance"
-        made.questions.append(Question("kind", what, choices))
+        making.ask(Question("kind", what, choices))
     elif made.feed["kind"] == "purchases" and "account_code" in columns and lines > _LEDGER_LINES and debit == credit:
         made.feed["kind"] = "ledger"
         made.remarks.append("debits and credits are equal: taken as a ledger")

@@ -29,7 +29,10 @@ class Making:
     def ask(self, question: Question) -> Any:
         """The answer to a question; None while it is open, and then it is in the proposal."""
         if question.key in self.answers:
-            return self.answers[question.key]
+            answer = self.answers[question.key]
+            said = next((shown for shown, value in question.choices.items() if value == answer), str(answer))
+            self.made.remarks.append(f"asked: {question.text}. Answered: {said}")
+            return answer
         self.made.questions.append(question)
         return None
 

@@ -146,6 +146,7 @@ def test_an_answer_settles_what_was_asked(tmp_path: Path) -> None:
     made = proposed(folder, format__date_order="month", sign="inverted")
     assert not made.questions
     assert (made.totals[0].amount, str(made.totals[0].first)) == (Decimal("3.00"), "2025-03-04")
+    assert "Answered: month first" in feed_text(made)
 
 
 def test_another_file_of_the_folder_settles_the_form(tmp_path: Path) -> None:
