@@ -3,15 +3,22 @@
 What belongs here: spellings of one entity told from several entities. Nothing is guessed for a name that is unknown.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from hub.group.models import Entity, Group
 from hub.onboarding.folder import Seen
 from hub.onboarding.lexicon import words_of
-from hub.onboarding.proposal import Question
+from hub.onboarding.proposal import Question, Weight
 
+_NEAR, _SHORT = 0.8, 3
+_JOINING = frozenset(
+    ("and", "the", "of", "for", "de", "la", "le", "les", "du", "des", "et", "und", "der", "die", "y", "e", "di")
+)
 _FEW = 40
 _SHARE_OF_LINES = 20  # an entity stands for at least as many lines as this, on average
 
@@ -24,6 +31,7 @@ class Named:
     map: dict[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     foreign: list[tuple[Seen, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
 
@@ -53,36 +61,45 @@ def several(seen: Sequence[Seen], group: Group) -> Named:
 def single(seen: Sequence[Seen], entity: Entity) -> Named:
     """Whether all lines are of ``entity``: files that name another are foreign; a file that names several is asked."""
     named = Named()
-    clusters = _clusters(value for one in seen for value in _values(one))
-    if len(clusters) < 2:
+    for one in seen:
+        apart = _clusters(_values(one), _is_variant)
+        if len(apart) > 1:
+            is_nested = len(_clusters(_values(one), _is_spelling)) == 1
+            named.questions.append(_several_of_one(one, apart, entity, "may" if is_nested else "must"))
+            if not is_nested:
+                return named
+            break
+    clusters = _clusters([value for one in seen for value in _values(one)], _is_spelling)
+    if not clusters:
         return named
-    own = [cluster for cluster in clusters if any(is_same(value, entity) for value in cluster)]
-    held = [(one, [cluster for cluster in clusters if not cluster.isdisjoint(_values(one))]) for one in seen]
-    mixed = [one for one, found in held if len(found) > 1]
-    if mixed:
-        names = ", ".join(repr(min(cluster)) for cluster in clusters[:6])
-        more = f" and {len(clusters) - 6} more" if len(clusters) > 6 else ""
-        title = mixed[0].made.claims["entity"].title
-        text = (
-            f"column {title!r} names {len(clusters)} entities: {names}{more}. All of them are {entity.code}, or is "
-            f"this a feed of several entities (then run again with --entity _group)?"
-        )
-        named.questions.append(Question("entity", text, {f"all of them are {entity.code}": entity.code}))
-        return named
-    if len(own) != 1:
-        lines = Counter(
-            {
-                at: sum(one.made.lines for one, found in held if found == [cluster])
-                for at, cluster in enumerate(clusters)
-            }
-        )
-        own = [clusters[lines.most_common(1)[0][0]]]
+    held = [(one, _held(_values(one), clusters)) for one in seen]
+    lines = {id(cluster): sum(one.made.lines for one, found in held if found is cluster) for cluster in clusters}
+    declared = [cluster for cluster in clusters if any(is_same(value, entity) for value in cluster)]
+    own = declared[0] if len(declared) == 1 else max(clusters, key=lambda cluster: lines[id(cluster)])
+    if len(own) > 1:
+        named.remarks.append(f"taken as one entity: {', '.join(map(repr, sorted(own)))}")
     for one, found in held:
-        if found and found[0] is not own[0]:
+        if found is not None and found is not own:
             title = one.made.claims["entity"].title
-            why = f"its {title!r} is {min(found[0])!r}, the others say {min(own[0])!r}: onboard it for its own entity"
+            why = f"its {title!r} is {min(found)!r}, the others say {min(own)!r}: onboard it for its own entity"
             named.foreign.append((one, why))
     return named
+
+
+def _held(values: Collection[str], clusters: Sequence[set[str]]) -> set[str] | None:
+    return next((cluster for cluster in clusters if not cluster.isdisjoint(values)), None)
+
+
+def _several_of_one(one: Seen, clusters: list[set[str]], entity: Entity, weight: Weight) -> Question:
+    """Of names that hold each other (``ALPHA``, ``ALPHA FRANCE``) the lines are taken meanwhile; of others, none."""
+    names = ", ".join(repr(min(cluster)) for cluster in clusters[:6])
+    more = f" and {len(clusters) - 6} more" if len(clusters) > 6 else ""
+    title = one.made.claims["entity"].title
+    text = (
+        f"column {title!r} names {len(clusters)} entities: {names}{more}. All of them are {entity.code}, or is "
+        f"this a feed of several entities (then run again with --entity _group)?"
+    )
+    return Question("entity", text, {f"all of them are {entity.code}": entity.code}, weight)
 
 
 def is_same(value: str, entity: Entity) -> bool:
@@ -99,14 +116,45 @@ def _values(one: Seen) -> dict[str, int]:
     return {" ".join(value.split()): count for value, count in column.values.items()} if is_entity else {}
 
 
-def _clusters(values: Iterable[str]) -> list[set[str]]:
-    """Spellings together: a name whose words are all in another one is the same entity, cut or in another order."""
-    clusters: list[tuple[set[str], set[str]]] = []  # values, words of the longest
-    for value in sorted(set(values), key=lambda one: (-len(words_of(one)), one)):
-        words = set(words_of(value))
-        near = next((cluster for cluster in clusters if words <= cluster[1]), None)
+def _clusters(values: Iterable[str], is_same_name: Callable[[list[str], list[str]], bool]) -> list[set[str]]:
+    """Spellings of one name together, the longest first."""
+    clusters: list[tuple[set[str], list[str]]] = []  # values, words of the longest
+    for value in sorted(set(values), key=lambda one: (-len(_words(one)), one)):
+        near = next((cluster for cluster in clusters if is_same_name(_words(value), cluster[1])), None)
         if near:
             near[0].add(value)
         else:
-            clusters.append(({value}, words))
+            clusters.append(({value}, _words(value)))
     return [values for values, _ in clusters]
+
+
+def _is_spelling(short: list[str], long: list[str]) -> bool:
+    """Whether every word of a name is in a longer one, cut, with a typing error or as initials (``FT``).
+
+    Between files this is how one entity is written over time.
+    """
+    return all(_stands_in(word, long) for word in short)
+
+
+def _is_variant(short: list[str], long: list[str]) -> bool:
+    """As ``_is_spelling``, and what the longer name has besides says nothing: within one file, names beside each other
+    are rather those of two companies (``ALPHA`` and ``ALPHA FRANCE``)."""
+    rest = [word for word in long if not _stands_in(word, short) and not any(_is_initials(one, long) for one in short)]
+    return _is_spelling(short, long) and all(len(word) <= _SHORT for word in rest)
+
+
+def _stands_in(word: str, words: list[str]) -> bool:
+    near = DamerauLevenshtein.normalized_similarity
+    is_long = len(word) > _SHORT
+    return any(word == one or (is_long and near(word, one) >= _NEAR) for one in words) or _is_initials(word, words)
+
+
+def _is_initials(word: str, words: list[str]) -> bool:
+    """Whether ``word`` is the initials of two or more words in a row."""
+    initials = "".join(one[0] for one in words)
+    return 2 <= len(word) <= _SHORT and word not in words and word in initials
+
+
+def _words(value: str) -> list[str]:
+    """The words of a name that tell it from others."""
+    return [word for word in words_of(re.sub("['’`]", "", value)) if word not in _JOINING]

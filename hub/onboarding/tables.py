@@ -68,6 +68,7 @@ class _Tables:
         if self.making.is_of_several:
             return
         named = entities.single(self.folder.seen, self.making.group.entity(self.made.entity))
+        self.made.remarks += named.remarks
         for question in named.questions:
             self.making.ask(question)
         self._leave_out({one.path: why for one, why in named.foreign})

@@ -104,7 +104,7 @@ def _question(question: Question) -> Iterator[str]:
     kept = "" if question.weight == "must" else " (optional)"
     yield f"# ?{kept} {plain(question.text)}"
     if question.key in _NO_KEYS:
-        yield "#     if so, remove `draft: true`"
+        yield "#     if so, remove `draft: true`" if question.weight == "must" else "#     if so, nothing is to be done"
         return
     for shown, value in list(question.choices.items())[:12]:
         if value is False:

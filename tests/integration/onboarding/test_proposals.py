@@ -241,6 +241,32 @@ def test_another_entity_in_the_folder_is_left_out(tmp_path: Path) -> None:
     assert list(left(made)) == ["b.csv"] and "'Gamma Ltd'" in left(made)["b.csv"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("King's College Hospital NHS Foundation Trust", "Kings College Hospital NHS FT", True),
+        ("Chelsea & Westminster Hospital", "Chelsea and Westminster Hospitals", True),
+        ("Alpha Industries", "ALPHA", True),  # over time, a name cut
+        ("North Stores Ltd", "South Stores Ltd", False),
+        ("Alpha Industries", "Alpha Services", False),
+    ],
+)
+def test_spellings_of_one_entity_over_time(tmp_path: Path, first: str, second: str, is_one: bool) -> None:
+    head = "Company,Date,Supplier,Amount"
+    one, other = (lines(f"{name},13/0{at}/2025,EDF,1.00", head=head) for at, name in enumerate((first, second), 1))
+    made = proposed(files(tmp_path, a=one, b=other))
+    assert (len(made.totals) == 2) is is_one
+    assert not is_one or any("taken as one entity" in remark for remark in made.remarks)
+
+
+def test_two_companies_of_one_name_in_one_file_are_asked(tmp_path: Path) -> None:
+    text = lines("Alpha,13/01/2025,EDF,1.00", "Alpha France,13/01/2025,EDF,1.00", head="Company,Date,Supplier,Amount")
+    made = proposed(files(tmp_path, a=text))
+    assert keys(made) == ["entity"] and not made.is_draft
+    made = proposed(files(tmp_path, a=text.replace("Alpha France", "Beta")))
+    assert keys(made) == ["entity"] and made.is_draft
+
+
 def test_one_file_of_several_entities_is_asked_or_mapped(tmp_path: Path) -> None:
     head = "Company,Date,Supplier,Amount"
     rows = (
