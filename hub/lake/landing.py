@@ -17,6 +17,7 @@ from hub.lake.invoices import land_invoices
 from hub.lake.staging import Row, Staged
 from hub.readers import place
 from hub.readers.contract import DETAIL_SCHEMA, REJECT_SCHEMA, ROW_SCHEMA
+from hub.readers.rejects import SET_ASIDE
 from hub.settings import Workspace
 
 # Countries whose companies keep the French chart of accounts.
@@ -78,11 +79,14 @@ def _append_details(space: Workspace, connection: duckdb.DuckDBPyConnection, sta
 def _register(connection: duckdb.DuckDBPyConnection, group: Group, staged: list[Staged]) -> None:
     """Views ``row_read``, ``reject_read`` over the staged files; tables ``given``, ``account_role``, ``account_map``.
 
+    ``is_loss`` of a reject: whether the bounds of gate L0 count it.
     ``landing`` numbers the deliveries of the batch: joins on it cost less than on their names.
     """
     engine.put(connection, "given", pl.concat(_given(group, one) for one in staged))
     for name, files, schema in (("row_read", "rows", ROW_SCHEMA), ("reject_read", "rejects", REJECT_SCHEMA)):
         columns = ", ".join(f"staged.{column}" for column in schema)
+        if name == "reject_read":
+            columns += f", staged.rule not in ({', '.join(map(engine.quoted, SET_ASIDE))}) as is_loss"
         connection.execute(
             f"create temp view {name} as select given.landing, given.feed_id, given.kind, {columns} "
             f"from {_staged(connection, staged, files, schema)} as staged "

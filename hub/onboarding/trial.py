@@ -14,7 +14,7 @@ from hub.group.models import Feed, Group
 from hub.onboarding.proposal import FileTotals
 from hub.readers import open_reading
 from hub.readers.contract import MONEY, Batch
-from hub.readers.furniture import FURNITURE
+from hub.readers.rejects import SET_ASIDE
 
 SHOWN = (
     "line_number", "entity_code", "period", "posting_date", "supplier_code", "supplier_name", "account_code",
@@ -23,8 +23,7 @@ SHOWN = (
 PREVIEW_LINES = 10
 _REJECTS = 20
 _IDENTITY = ("posting_date", "supplier_code", "supplier_name", "account_code", "document_ref", "debit", "credit")
-# What is set apart by rule is no loss; values of the entity column are asked one by one.
-_NO_LOSS = (*FURNITURE, "entity_unknown", "closing_entry", "period_not_claimed")
+_NO_LOSS = (*SET_ASIDE, "entity_unknown")  # values of the entity column are asked one by one
 
 
 def try_file(feed: Feed, group: Group, path: Path) -> tuple[FileTotals, list[dict[str, Any]]]:

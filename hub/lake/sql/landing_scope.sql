@@ -41,10 +41,7 @@ covered as (
         entity_code,
         period
     from reject_read
-    where
-        entity_code is not null
-        and period is not null
-        and rule not in ('period_not_claimed', 'closing_entry', 'total_line', 'repeated_header', 'note_line')
+    where entity_code is not null and period is not null and is_loss
 ),
 
 -- Lines of entries that were never rebuilt must balance over the whole delivery, not one by one.
@@ -153,7 +150,7 @@ rejected as (
         count(*) as rejected_line_count,
         sum(abs(coalesce(debit, 0) - coalesce(credit, 0))) as rejected_amount
     from reject_read
-    where rule not in ('period_not_claimed', 'closing_entry', 'total_line', 'repeated_header', 'note_line')
+    where is_loss
     group by landing, entity_code, period
 )
 

@@ -16,8 +16,7 @@ reject as (
         rule,
         debit,
         credit,
-        (entity_code is null or period is null)
-        and rule not in ('total_line', 'repeated_header', 'note_line') as is_unplaced
+        (entity_code is null or period is null) and is_loss as is_unplaced
     from reject_read
 ),
 
