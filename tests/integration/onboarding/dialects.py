@@ -11,64 +11,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-LANGUAGES = {
-    "fr": {
-        "date": ["Date", "Date comptable", "Date écriture", "Date d'écriture", "Jour"],
-        "supplier": ["Fournisseur", "Nom du fournisseur", "Raison sociale", "Tiers", "Nom fournisseur"],
-        "amount": ["Montant HT", "Montant", "Mt HT", "Montant net HT"],
-        "debit": ["Débit"], "credit": ["Crédit"], "direction": ["Sens"],
-        "account": ["Compte", "N° compte", "Compte général", "Numéro de compte"],
-        "document": ["N° pièce", "Pièce", "N° facture", "Référence"],
-        "label": ["Libellé", "Libellé écriture", "Désignation"],
-        "noise": ["Centre de coût", "Échéance", "Solde progressif", "Budget", "Quantité", "N° ligne", "Lettrage",
-                  "Xyz"],
-        "title": ["Grand livre", "Société ALPHA", "Édité le 03/01/2026", "Page 1"], "total": "Total",
-    },
-    "en": {
-        "date": ["Date", "Posting Date", "GL Date", "Transaction Date", "Date Posted"],
-        "supplier": ["Supplier", "Vendor Name", "Supplier Name", "Payee", "Vendor"],
-        "amount": ["Amount", "Net Amount", "Amount excl. VAT", "Value"],
-        "debit": ["Debit", "Debit Amount"], "credit": ["Credit", "Credit Amount"], "direction": ["Dr/Cr", "D/C"],
-        "account": ["Account", "GL Account", "Nominal Code", "Account Code"],
-        "document": ["Invoice Number", "Document No.", "Reference", "Voucher"],
-        "label": ["Description", "Narrative", "Details"],
-        "noise": ["Cost Centre", "Due Date", "Balance", "Budget", "Quantity", "Line No", "User", "Foo"],
-        "title": ["Purchase ledger", "ALPHA Ltd", "Run on 01/03/2026", "Page 1 of 9"], "total": "Grand total",
-    },
-    "de": {
-        "date": ["Buchungsdatum", "Datum", "Buchungstag"],
-        "supplier": ["Lieferant", "Kreditor", "Name des Lieferanten", "Lieferantenname"],
-        "amount": ["Nettobetrag", "Betrag", "Betrag (EUR)"],
-        "debit": ["Soll"], "credit": ["Haben"], "direction": ["Soll/Haben", "S/H"],
-        "account": ["Konto", "Sachkonto", "Kontonummer"],
-        "document": ["Belegnummer", "Rechnungsnummer", "Beleg-Nr."],
-        "label": ["Buchungstext", "Text", "Verwendungszweck"],
-        "noise": ["Kostenstelle", "Fälligkeit", "Saldo", "Budget", "Menge", "Pos", "Benutzer", "Kfz"],
-        "title": ["Buchungsjournal", "ALPHA GmbH", "Stand 01.03.2026"], "total": "Summe",
-    },
-    "es": {
-        "date": ["Fecha", "Fecha contable", "Fecha asiento"],
-        "supplier": ["Proveedor", "Nombre del proveedor", "Razón social", "Acreedor"],
-        "amount": ["Importe neto", "Importe", "Base imponible"],
-        "debit": ["Debe"], "credit": ["Haber"], "direction": ["Debe/Haber", "D/H"],
-        "account": ["Cuenta", "Cuenta contable", "Nº cuenta"],
-        "document": ["Nº factura", "Factura", "Documento"],
-        "label": ["Concepto", "Descripción"],
-        "noise": ["Centro de coste", "Vencimiento", "Saldo", "Presupuesto", "Cantidad", "Línea", "Usuario", "Zz"],
-        "title": ["Libro diario", "ALPHA S.L.", "Fecha: 01/03/2026"], "total": "Total",
-    },
-    "it": {
-        "date": ["Data", "Data registrazione", "Data contabile"],
-        "supplier": ["Fornitore", "Ragione sociale", "Nome fornitore"],
-        "amount": ["Imponibile", "Importo", "Importo netto"],
-        "debit": ["Dare"], "credit": ["Avere"], "direction": ["Dare/Avere", "D/A"],
-        "account": ["Conto", "Codice conto", "Sottoconto"],
-        "document": ["Numero fattura", "N. documento", "Protocollo"],
-        "label": ["Descrizione", "Causale descrizione"],
-        "noise": ["Centro di costo", "Scadenza", "Saldo", "Preventivo", "Quantità", "Riga", "Utente", "Qq"],
-        "title": ["Giornale", "ALPHA S.p.A.", "Stampato il 01/03/2026"], "total": "Totale",
-    },
-}  # fmt: skip
+from tests.integration.onboarding.dialect_words import LANGUAGES
+
 DATES = (
     "%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%y",
     "%Y/%m/%d",
