@@ -13,7 +13,7 @@ from hub.refresh.stages import Refresh
 
 # What stands behind a source of the dbt project: the asset whose step registers it.
 BEHIND = {
-    "verdict": "gate_l1", "supplier_identity": "gate_l1", "group_company": "gate_l1", "daily_rate": "gate_l1",
+    "verdict": "gate_l1", "group_company": "gate_l1", "daily_rate": "gate_l1",
     "admission": "certified_landings",
 }  # fmt: skip
 

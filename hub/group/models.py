@@ -14,6 +14,7 @@ from stdnum.fr import siren as siren_number
 
 from hub.group.base import Declared
 from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
+from hub.group.harmonising import CategoryMatching, Share, SupplierMatching
 from hub.group.patterns import group_names
 from hub.group.sources import Source, query_format
 from hub.reference.currencies import CURRENCIES
@@ -23,7 +24,6 @@ GROUP_FOLDER = "_group"
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 Code = Annotated[str, Field(pattern=CODE)]
 Period = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Share = Annotated[Decimal, Field(ge=0, le=1)]
 
 
 def _currency(code: str) -> str:
@@ -75,6 +75,7 @@ class Thresholds(Declared):
     """Shares of Σ|amount| that the gates ask for, between 0 and 1."""
 
     supplier: Share = Decimal("0.80")
+    linked: Share = Decimal(0)
     category: Share = Decimal("0.80")
     rate: Share = Decimal(1)
     intercompany_matched: Share = Decimal("0.95")
@@ -89,6 +90,8 @@ class Group(Declared):
     taxonomy: Literal["default"] = "default"
     keep_publications: int = Field(5, ge=1)
     thresholds: Thresholds = Thresholds()
+    suppliers: SupplierMatching = SupplierMatching()
+    categories: CategoryMatching = CategoryMatching()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
 
     _known_currency = field_validator("currency")(_currency)

@@ -152,5 +152,5 @@ def _duckdb_type(kind: object) -> str:
     name = str(kind)
     if name.startswith("decimal128"):
         return name.replace("decimal128", "decimal")
-    known = {"string": "varchar", "int64": "bigint", "date32[day]": "date", "bool": "boolean"}
+    known = {"string": "varchar", "int64": "bigint", "date32[day]": "date", "bool": "boolean", "double": "double"}
     return known.get(name, "timestamptz")

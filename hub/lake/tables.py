@@ -16,104 +16,12 @@ import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
+from hub.lake.schemas import SCHEMAS
+
 # What the engines raise when a disk is full or a file is broken.
 BREAKDOWNS = (duckdb.Error, DeltaError)
 
 PARTITION = "partition.feed_id"
-
-MONEY = pa.decimal128(18, 2)
-WIDE = pa.decimal128(18, 6)  # quantities and unit prices
-TEXT, INTEGER, DATE, FLAG, INSTANT = pa.string(), pa.int64(), pa.date32(), pa.bool_(), pa.timestamp("us", tz="UTC")
-
-SCHEMAS: dict[str, dict[str, pa.DataType]] = {
-    # One row a landing: a delivered file as read under one reading of its feed's YAML.
-    "delivery": {
-        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "reading_id": TEXT, "sequence": INTEGER,
-        "file_name": TEXT, "file_bytes": INTEGER, "received_at": INSTANT, "landed_at": INSTANT,
-        "outcome": TEXT, "failure": TEXT, "encoding": TEXT, "separator": TEXT, "header": TEXT,
-        "lines_read": INTEGER, "lines_accepted": INTEGER, "lines_rejected": INTEGER,
-        "debit_read": MONEY, "credit_read": MONEY, "debit_accepted": MONEY, "credit_accepted": MONEY,
-        "debit_rejected": MONEY, "credit_rejected": MONEY, "amount_unreadable_lines": INTEGER,
-        "not_claimed_lines": INTEGER, "unplaced_lines": INTEGER, "unplaced_amount": MONEY,
-        "entry_count": INTEGER, "is_truncated": FLAG, "faults": TEXT, "warnings": TEXT, "hub_version": TEXT,
-    },
-    # What a landing says of each (entity, period) that it covers; a month without a line has zeros.
-    "delivery_scope": {
-        "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT,
-        "line_count": INTEGER, "debit": MONEY, "credit": MONEY,
-        "rejected_line_count": INTEGER, "rejected_amount": MONEY,
-        "unbalanced_entry_count": INTEGER, "unbalanced_amount": MONEY, "worst_entry": TEXT, "worst_entry_amount": MONEY,
-        "unrebuilt_line_count": INTEGER, "unmapped_amount": MONEY, "unmapped_accounts": TEXT,
-    },
-    # Lines of purchase entries, the only ones kept in detail.
-    "purchase_line": {
-        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "entity_code": TEXT, "period": TEXT,
-        "line_number": INTEGER, "kind": TEXT, "entry_line": INTEGER, "entry_is_rebuilt": FLAG,
-        "journal_code": TEXT, "posting_date": DATE, "document_date": DATE, "document_ref": TEXT,
-        "account_code": TEXT, "account_label": TEXT, "group_account": TEXT, "account_role": TEXT,
-        "supplier_code": TEXT, "supplier_name": TEXT, "supplier_siren": TEXT, "supplier_vat": TEXT, "line_label": TEXT,
-        "debit": MONEY, "credit": MONEY, "booked_currency": TEXT, "currency": TEXT, "amount_original": MONEY,
-    },
-    # All lines, payroll and customers included, summed by account: what the gates need and all that is kept of them.
-    "trial_balance": {
-        "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT, "account_code": TEXT,
-        "account_label": TEXT, "group_account": TEXT, "account_role": TEXT, "is_opening": FLAG,
-        "line_count": INTEGER, "debit": MONEY, "credit": MONEY,
-    },
-    # What a line of a ledger or of a list tells beside its amount, of the feeds that map it.
-    "line_detail": {
-        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "entity_code": TEXT, "period": TEXT,
-        "line_number": INTEGER, "category_label": TEXT, "item_code": TEXT, "item_label": TEXT, "quantity": WIDE,
-        "unit": TEXT, "unit_price": WIDE,
-    },
-    # Identifiers of local suppliers beside SIREN and VAT number; scheme: siret or company_number.
-    "supplier_identifier": {
-        "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "supplier_code": TEXT, "supplier_name": TEXT,
-        "scheme": TEXT, "value": TEXT,
-    },
-    # Lines of electronic invoices; document_* are the totals of the whole document, on each of its lines.
-    "invoice_line": {
-        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER, "document_number": INTEGER,
-        "entity_code": TEXT, "period": TEXT, "document_ref": TEXT, "document_date": DATE, "type_code": TEXT,
-        "syntax": TEXT, "currency": TEXT,
-        "supplier_name": TEXT, "supplier_siren": TEXT, "supplier_siret": TEXT, "supplier_vat": TEXT,
-        "supplier_company_number": TEXT, "supplier_gln": TEXT, "supplier_lei": TEXT,
-        "buyer_name": TEXT, "buyer_siren": TEXT, "buyer_siret": TEXT, "buyer_vat": TEXT,
-        "buyer_company_number": TEXT, "buyer_gln": TEXT, "buyer_lei": TEXT,
-        "order_ref": TEXT, "line_kind": TEXT, "line_id": TEXT, "order_line": TEXT,
-        "item_code": TEXT, "item_label": TEXT, "item_standard_id": TEXT,
-        "classification_code": TEXT, "classification_scheme": TEXT,
-        "quantity": WIDE, "unit": TEXT, "unit_price": WIDE, "base_quantity": WIDE,
-        "net_amount": MONEY, "allowance_amount": MONEY, "charge_amount": MONEY, "vat_category": TEXT, "vat_rate": WIDE,
-        "document_net": MONEY, "document_vat": MONEY, "document_gross": MONEY, "document_payable": MONEY,
-    },
-    "rejected_line": {
-        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER, "entity_code": TEXT,
-        "period": TEXT, "account_code": TEXT, "rule": TEXT, "detail": TEXT, "raw_text": TEXT,
-        "debit": MONEY, "credit": MONEY,
-    },
-    # Exchange rates as used, one set a source file.
-    "exchange_rate": {
-        "rate_set_id": TEXT, "rate_date": DATE, "currency": TEXT, "units_per_euro": pa.decimal128(28, 10),
-    },
-    # The declarations (YAML, decisions, seeds) behind a publication, so that it can be rebuilt.
-    "configuration": {"configuration_id": TEXT, "path": TEXT, "content": TEXT},
-    # Verdict of one gate on one landing's (entity, period), as judged by one refresh.
-    "gate_verdict": {
-        "publication_id": TEXT, "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT,
-        "gate": TEXT, "passed": FLAG, "reason": TEXT, "metrics": TEXT, "judged_at": INSTANT,
-    },
-    # Which landing each (feed, part, entity, period) is certified with, publication by publication.
-    "admission": {
-        "publication_id": TEXT, "feed_id": TEXT, "part": TEXT, "entity_code": TEXT, "period": TEXT,
-        "landing_id": TEXT, "sequence": INTEGER, "level": INTEGER, "is_admitted": FLAG, "reason": TEXT,
-    },
-    "publication": {
-        "publication_id": TEXT, "published_at": INSTANT, "configuration_id": TEXT, "rate_set_id": TEXT,
-        "lake_versions": TEXT, "hub_version": TEXT, "duckdb_version": TEXT, "line_count": INTEGER,
-        "amount_group": MONEY, "digest": TEXT,
-    },
-}  # fmt: skip
 
 # A refresh reads some feeds only, so the one large table is laid out by feed. The others are small: 300 feeds a month
 # would make 300 files a month of each.

@@ -1,4 +1,4 @@
-"""What a refresh needs besides ledgers: the declarations as they are, exchange rates, and who the suppliers are."""
+"""What a refresh needs besides ledgers: the declarations as they are and exchange rates."""
 
 import datetime as dt
 import hashlib
@@ -11,12 +11,10 @@ import polars as pl
 from hub.errors import ConfigurationError
 from hub.group.load import Declared, parse_feed
 from hub.lake import engine, tables
-from hub.lake.build import Build, register_touched
+from hub.lake.build import Build
 from hub.reference.rates import daily_rates, load_rates, rates_file
 from hub.refresh.state import configuration_id, declaration, declaration_files
 from hub.settings import Workspace
-from hub.suppliers.identity import group_companies, identify
-from hub.suppliers.recognition import PARTY, recognise
 
 WITHHELD = "# not kept: the feed cannot be read and names a source, so that a secret may be written in it\n"
 
@@ -94,36 +92,6 @@ def register_rates(space: Workspace) -> str:
         rows = rates.select(pl.lit(identifier).alias("rate_set_id"), "rate_date", "currency", "units_per_euro")
         tables.append(space.lake, "exchange_rate", rows.to_arrow().cast(schema))
     return identifier
-
-
-def identify_suppliers(build: Build, declared: Declared) -> bool:
-    """Tables ``landed.supplier_identity`` and ``group_company`` for all local suppliers, those of former refreshes too;
-    ``landed.invoice_supplier`` for who sent the electronic invoices.
-
-    True when that changed who somebody is that an (entity, period) deals with which nothing else touches: it is touched
-    now, and has to be conformed as well.
-    """
-    connection = build.connection
-    connection.execute(engine.sql("suppliers_met"))
-    met = build.frame(engine.sql("suppliers_known"))
-    given = met.select(supplier_siren_given="supplier_siren", supplier_vat_given="supplier_vat")
-    known = identify(met)
-    build.put("supplier_identity", pl.concat([known, given], how="horizontal"))
-    parties = build.frame(f"select distinct {', '.join(PARTY)} from landed.delivered_invoice_line order by all")
-    build.put("invoice_supplier", recognise(parties, known))
-    declared_inside = {
-        entity: dict(feed.intercompany.suppliers)
-        for feed in declared.feeds
-        for entity in ([feed.entity] if feed.entities is None else feed.entities.map.values())
-    }
-    build.put("group_company", group_companies(met, declared.group, declared_inside))
-    connection.execute(engine.sql("suppliers_identity"))
-    more = build.frame(engine.sql("suppliers_touch"))
-    if more.is_empty():
-        return False
-    build.put("touched_by_suppliers", more)
-    register_touched(build, "select * from landed.touched union select * from landed.touched_by_suppliers")
-    return True
 
 
 def price(build: Build, declared: Declared, rate_set_id: str) -> None:

@@ -9,9 +9,10 @@ from hub.group.load import Declared, load_group
 from hub.lake import build as lake_build
 from hub.lake import engine, memo, publish
 from hub.lake import past as decided
-from hub.refresh.inputs import identify_suppliers, last_readable, price
+from hub.refresh.inputs import last_readable, price
 from hub.refresh.stages import EVERYTHING
 from hub.refresh.state import locked, world_id
+from hub.refresh.suppliers import Suppliers
 from hub.settings import Workspace
 
 
@@ -27,7 +28,7 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
     with locked(space, "refresh", "a refresh"), lake_build.opened(space, json.loads(past.lake_versions)) as build:
         declared = last_readable(space, _declared_then(space, past.configuration_id), publication_id)
         lake_build.register_declarations(build, declared)
-        memo.recall(build, None, world_id(past.rate_set_id))
+        memo.recall(build, None, world_id(space, past.rate_set_id))
         until = [one.publication_id for one in publish.history(space) if one.publication_id <= publication_id]
         asked = decided.admissions(build, until)
         certified = asked.filter(asked["is_admitted"])
@@ -39,7 +40,7 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         build.put("admission", asked)
         dbt = Dbt(build.name, lake_build.PUBLICATION, space.warehouse / "dbt")
         dbt.build("conformed")
-        identify_suppliers(build, declared)
+        Suppliers(build, declared, until, publication_id, past.published_at, is_past=True).identify()
         price(build, declared, past.rate_set_id)
         for stage in ("harmonised", "consolidated", "published"):
             dbt.build(stage)

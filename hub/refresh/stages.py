@@ -22,9 +22,10 @@ from hub.lake import publish as lake_publish
 from hub.quality import judge as judge_process
 from hub.quality.admission import Contender, Decision, admit
 from hub.quality.gates import judge, levels, load_suite
-from hub.refresh.inputs import identify_suppliers, last_readable, price, register_rates, save_configuration
+from hub.refresh.inputs import last_readable, price, register_rates, save_configuration
 from hub.refresh.progress import listener
 from hub.refresh.state import configuration_id, world_id
+from hub.refresh.suppliers import Suppliers
 from hub.settings import Workspace, engine_name
 
 OnResult = Callable[[ModelRun], None]
@@ -63,7 +64,7 @@ class Refresh:
         self.configuration_id = save_configuration(self.space, self.declared)
         self.declared = last_readable(self.space, self.declared)
         self.rate_set_id = register_rates(self.space)
-        self.world = world_id(self.rate_set_id)
+        self.world = world_id(self.space, self.rate_set_id)
         # Later landings of other processes do not disturb this refresh: it reads the lake as it is now.
         self.build = self._stack.enter_context(
             lake_build.opened(self.space, tables.versions(self.space.lake), self.build_name)
@@ -74,6 +75,8 @@ class Refresh:
         self.is_whole = not memo.recall(self.build, history[-1].publication_id if history else None, self.world)
         lake_build.attach_publication(self.build, None if self.is_whole else self.space.cube_file)
         self.dbt = self._stack.enter_context(models(self.build))
+        former = counted(self.build, self.space)
+        self.suppliers = Suppliers(self.build, self.declared, former, self.publication_id, self.now)
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -90,7 +93,7 @@ class Refresh:
         lake_build.register_lake(self.build, incumbents(self.build, self.space))
         lake_build.register_touched(self.build, EVERYTHING if self.is_whole else engine.sql("build_touched"))
         runs = self.dbt.build("conformed", on_result)
-        while identify_suppliers(self.build, self.declared):
+        while self.suppliers.identify():
             runs = self.dbt.build("conformed", on_result)
         return runs
 
@@ -117,6 +120,12 @@ class Refresh:
         """Give lines their group supplier, category and currency."""
         listener().stage("harmonise")
         price(self.build, self.declared, self.rate_set_id)
+        import polars as pl
+        t = pl.String()
+        self.build.put("line_rule", pl.DataFrame(schema={"landing_id": t, "line_number": pl.Int64(), "part": pl.Int64(), "rule_id": t}))
+        from hub.lake.schemas import SCHEMAS
+        self.build.put("category_choice", pl.DataFrame(schema={k: pl.Float64() if "confidence" in k else t for k in SCHEMAS["category_choice"]}))
+        self.build.put("accuracy", pl.DataFrame(schema={"measure": t, "scope": t, "n": pl.Int64(), "accuracy": pl.Float64(), "low": pl.Float64(), "high": pl.Float64(), "sampled_on": pl.Date(), "publication_id": t}))
         return self.dbt.build("harmonised", on_result)
 
     def consolidate(self, on_result: OnResult | None = None) -> list[ModelRun]:
@@ -170,6 +179,7 @@ class Refresh:
         decided = self.build.frame("select * from landed.decided").to_dicts()
         emptied = self.build.frame("select * from landed.touched anti join landed.decided using (entity_code, period)")
         tables.append(lake, "admission", [*decided, *({**stamp, **one} for one in emptied.to_dicts())])
+        self.suppliers.tell()
         tables.append(lake, "publication", [vars(row)])
 
 
@@ -196,12 +206,17 @@ def incumbents(build: lake_build.Build, space: Workspace) -> pl.DataFrame:
     """What is certified now: the admissions of the publication that is in place, or of the last one that ever was."""
     rows = build.frame("select * from landed.former_admission")
     if rows.is_empty():
-        published = [one.publication_id for one in lake_publish.history(space)]
-        if not published:
-            query = f"select publication_id from {build.scan('publication')}"
-            published = build.frame(query)["publication_id"].to_list()
-        rows = past.admissions(build, published)
+        rows = past.admissions(build, counted(build, space))
     return rows.filter("is_admitted").select("feed_id", "part", "entity_code", "period", "landing_id").unique()
+
+
+def counted(build: lake_build.Build, space: Workspace) -> list[str]:
+    """Ids of the publications that took their place, oldest first; without a published file, of all that tried to."""
+    published = [one.publication_id for one in lake_publish.history(space)]
+    if not published:
+        query = f"select publication_id from {build.scan('publication')} order by publication_id"
+        published = build.frame(query)["publication_id"].to_list()
+    return published
 
 
 def needs_refresh(space: Workspace, landed_any: bool, rate_set_id: str) -> bool:

@@ -45,9 +45,20 @@ def configuration_id(space: Workspace) -> str:
     return digest.hexdigest()[:16]
 
 
-def world_id(rate_set_id: str) -> str:
-    """Digest of what every figure depends on besides its own landings and declarations: rates, code and engine."""
-    digest = hashlib.sha256(f"{rate_set_id} {__version__} {duckdb.__version__} {project_digest()}".encode())
+def decided_id(space: Workspace) -> str:
+    """Digest of what people decided of categories: judgements, rules, approvals, and the taxonomy."""
+    digest = hashlib.sha256()
+    for path in (*sorted(space.decisions.glob("categor*.csv")), space.reference / "taxonomy.csv"):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + declaration(path))
+    return digest.hexdigest()[:16]
+
+
+def world_id(space: Workspace, rate_set_id: str) -> str:
+    """Digest of what every figure depends on besides its own landings and declarations: rates, registers, what was
+    decided of categories, code and engine."""
+    outside = f"{rate_set_id} {decided_id(space)}"
+    digest = hashlib.sha256(f"{outside} {__version__} {duckdb.__version__} {project_digest()}".encode())
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in {".py", ".sql", ".yml"}:
             digest.update(path.read_bytes())

@@ -30,7 +30,7 @@ def identify(suppliers: pl.DataFrame) -> pl.DataFrame:
       (the SIREN won).
     """
     rows = _by_rule(with_keys(suppliers).with_columns(suppliers["amount"]))
-    rows = rows.join(_group_names(rows), on="supplier_id", how="left").sort("row")
+    rows = rows.join(group_names(rows), on="supplier_id", how="left").sort("row")
     found = rows.select("supplier_id", "supplier_name_group", "supplier_method", "identifier_flag")
     clean = rows.select(supplier_siren="siren", supplier_vat="vat")
     return suppliers.with_columns(*clean.get_columns(), *found.get_columns())
@@ -94,7 +94,7 @@ def _only_one(rows: pl.DataFrame, keys: list[str], name: str) -> pl.DataFrame:
     return found.filter(pl.col(name) == pl.col("last")).drop("last")
 
 
-def _group_names(rows: pl.DataFrame) -> pl.DataFrame:
+def group_names(rows: pl.DataFrame) -> pl.DataFrame:
     """``supplier_id`` and the one ``supplier_name_group`` of all rows with that id."""
     spelling = "supplier_name_group"
     named = rows.with_columns(blank_is_null("supplier_name").alias(spelling)).drop_nulls(["supplier_id", spelling])

@@ -47,6 +47,8 @@ select
     coalesce(line.category_code, 'UNCLASSIFIED') as category_code,
     line.category_method,
     line.category_confidence,
+    line.category_version,
+    line.local_category,
     line.nature,
     line.line_type,
     line.is_intercompany,

@@ -31,9 +31,20 @@ rate as (
     select * from {{ source('landed', 'daily_rate') }}
 ),
 
+detail as (
+    select * from {{ source('landed', 'line_detail') }}
+    where category_label is not null
+),
+
+line_rule as (
+    select * from {{ source('landed', 'line_rule') }}
+),
+
 priced as (
     select
         line.*,
+        detail.category_label as local_category,
+        line_rule.rule_id,
         entity.currency as entity_currency,
         entity.group_currency,
         case
@@ -52,6 +63,15 @@ priced as (
             line.booked_currency = original_rate.currency
             and entity.currency = original_rate.target
             and line.posting_date = original_rate.day
+    left join detail
+        on
+            line.landing_id = detail.landing_id
+            and line.line_number = detail.line_number
+    left join line_rule
+        on
+            line.landing_id = line_rule.landing_id
+            and line.line_number = line_rule.line_number
+            and line.part = line_rule.part
 )
 
 select
@@ -76,9 +96,18 @@ select
     priced.supplier_code,
     priced.supplier_name,
     supplier.supplier_id,
-    category.category_code,
-    case when category.category_code is null then 'none' else 'account' end as category_method,
-    cast(null as decimal(5, 4)) as category_confidence,
+    priced.local_category,
+    coalesce(choice.category_code, category.category_code) as category_code,
+    case
+        when choice.category_code is not null then choice.category_method
+        when category.category_code is not null then 'account'
+        else 'none'
+    end as category_method,
+    cast(choice.category_confidence as decimal(5, 4)) as category_confidence,
+    case
+        when choice.category_code is not null then choice.category_version
+        when category.category_code is not null then 'accounts'
+    end as category_version,
     company.counterparty_entity,
     priced.amount_booked,
     case
@@ -104,6 +133,13 @@ left join {{ source('landed', 'group_company') }} as company
         and coalesce(priced.supplier_name, '') = coalesce(company.supplier_name, '')
 left join {{ ref('int_accounts__categorised') }} as category
     on priced.group_account = category.group_account
+left join {{ source('landed', 'category_choice') }} as choice
+    on
+        priced.entity_code = choice.entity_code
+        and coalesce(priced.account_code, '') = coalesce(choice.account_code, '')
+        and coalesce(supplier.supplier_id, '') = coalesce(choice.supplier_id, '')
+        and coalesce(priced.local_category, '') = coalesce(choice.local_category, '')
+        and coalesce(priced.rule_id, '') = coalesce(choice.rule_id, '')
 left join rate as group_rate
     on
         priced.entity_currency = group_rate.currency

@@ -1,0 +1,127 @@
+"""Who the suppliers are, in a refresh: gathers what speaks of them, lets ``hub.suppliers`` decide, and remembers.
+
+What was compared once is kept in the lake (``compare``), what was told before too (``lake.told``): a supplier keeps its
+id, and a refresh compares new names only.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from hub.group.load import Declared
+from hub.lake import engine, told
+from hub.lake.build import Build, register_touched
+from hub.refresh.compare import alike, linked
+from hub.suppliers.identity import group_companies, identify
+from hub.suppliers.judged import over_units
+from hub.suppliers.proposed import entries_told, links_told, pairs_told
+from hub.suppliers.recognition import PARTY, recognise
+from hub.suppliers.resolve import EDGE, Evidence, Resolved, between_units, name_units, recall, resolve
+
+@dataclass
+class Suppliers:
+    """The suppliers of the refresh that makes ``publication_id`` at ``now``. ``former``: the publications before it
+    that count, oldest first. ``is_past``: it is made again, so that what it told is not decided once more."""
+
+    build: Build
+    declared: Declared
+    former: list[str]
+    publication_id: str
+    now: dt.datetime
+    is_past: bool = False
+    resolved: Resolved | None = field(default=None, init=False)
+    _met: pl.DataFrame | None = field(default=None, init=False)
+
+    def identify(self) -> bool:
+        """Tables ``landed.supplier_*`` and ``group_company`` for all local suppliers, those of former refreshes too;
+        ``landed.invoice_supplier`` for who sent the electronic invoices.
+
+        True when that changed who somebody is that an (entity, period) deals with which nothing else touches: it is
+        touched now, and has to be conformed as well.
+        """
+        connection = self.build.connection
+        connection.execute(engine.sql("suppliers_met"))
+        met = self.build.frame(engine.sql("suppliers_known"))
+        if self._met is None or not met.equals(self._met):
+            self._met = met
+            self._resolve(met)
+        connection.execute(engine.sql("suppliers_identity"))
+        more = self.build.frame(engine.sql("suppliers_touch"))
+        if more.is_empty():
+            return False
+        self.build.put("touched_by_suppliers", more)
+        register_touched(self.build, "select * from landed.touched union select * from landed.touched_by_suppliers")
+        return True
+
+    def _resolve(self, met: pl.DataFrame) -> None:
+        build, rules = self.build, self.declared.group.suppliers
+        members = _with_units(identify(met), met)
+        names = name_units(members)
+        pairs = alike(build, names, rules)
+        links, entries = linked(build, members, names)
+        judgements = over_units(_judgements(self.declared), members)
+        questions = pl.DataFrame(schema=EDGE)
+        evidence = Evidence(between_units(pairs, names), questions, links, entries, judgements)
+        former = told.members(build, self.former)
+        self.resolved = recall(members, former) if self.is_past else resolve(members, evidence, former, rules)
+        self._register(self.resolved, evidence)
+        units = members.rename({"unit_id": "supplier_id"})
+        self._recognise(units, self.resolved.clusters)
+        build.put("group_company", group_companies(met, self.declared.group, _inside(self.declared)))
+
+    def _register(self, found: Resolved, evidence: Evidence) -> None:
+        build = self.build
+        build.put("supplier_identity", found.members.with_columns(is_person=pl.lit(False)))
+        build.put("supplier_pair", pairs_told(found, evidence))
+        build.put("supplier_link", links_told(found, evidence))
+        build.put("supplier_entry", entries_told(found, evidence))
+        build.put("register_entry", evidence.entries)
+        changes = told.changes(build, self.former)
+        now = found.changes.with_columns(publication_id=pl.lit(self.publication_id), changed_at=pl.lit(self.now))
+        build.put("supplier_change", pl.concat([changes, now.select(changes.columns).cast(changes.schema)]))
+
+    def _recognise(self, units: pl.DataFrame, clusters: pl.DataFrame) -> None:
+        """Who sent the invoices: by what sure rules call them, then as the supplier that this is."""
+        parties = self.build.frame(f"select distinct {', '.join(PARTY)} from landed.delivered_invoice_line order by all")
+        senders = recognise(parties, units).join(
+            clusters.rename({"supplier_id": "settled"}), left_on="supplier_id", right_on="unit_id", how="left"
+        )
+        self.build.put(
+            "invoice_supplier", senders.with_columns(supplier_id=pl.coalesce("settled", "supplier_id")).drop("settled")
+        )
+
+    def tell(self) -> None:
+        """Keep in the lake who is no longer, or not yet, who the last publications told."""
+        if self.resolved is None:
+            return
+        build, found = self.build, self.resolved
+        now = found.members.drop_nulls("supplier_id").select(
+            "entity_code", "supplier_code", "supplier_name", supplier_siren="supplier_siren_given",
+            supplier_vat="supplier_vat_given", unit_id="unit_id", supplier_id="supplier_id", method="supplier_method",
+            score="score", status="status",
+        )  # fmt: skip
+        before = told.members(build, self.former).select(now.columns)
+        new = now.join(before, on=now.columns, how="anti", nulls_equal=True)
+        told.tell(build, "supplier_member", new, publication_id=self.publication_id)
+        told.tell(build, "supplier_change", found.changes, publication_id=self.publication_id)
+
+
+def _with_units(identified: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+    given = met.select(supplier_siren_given="supplier_siren", supplier_vat_given="supplier_vat")
+    rows = identified.rename({"supplier_id": "unit_id", "supplier_method": "unit_method"}).drop("supplier_name_group")
+    return pl.concat([rows, given], how="horizontal")
+
+
+def _judgements(declared: Declared) -> pl.DataFrame:
+    names = [f"{side}_{key}" for side in ("left", "right") for key in ("entity", "code", "name")]
+    return pl.DataFrame(schema=dict.fromkeys((*names, "judgement"), pl.String()))
+
+
+def _inside(declared: Declared) -> dict[str, dict[str, str]]:
+    """Entity code → what its feeds declare to be companies of the group."""
+    return {
+        entity: dict(feed.intercompany.suppliers)
+        for feed in declared.feeds
+        for entity in ([feed.entity] if feed.entities is None else feed.entities.map.values())
+    }

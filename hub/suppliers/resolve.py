@@ -1,0 +1,166 @@
+"""Who each local supplier is for the group, from everything that speaks of it, and what is left to people.
+
+Here belongs putting the evidence together: units of sure rules, scores of names, links to registers, judgements, and
+what former publications told. Scores are made in ``likeness`` and ``linking``; which units make one supplier is decided
+in ``clusters``; ids are given in ``registry``. Pure, and independent of the order of rows.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from hub.group.harmonising import SupplierMatching
+from hub.suppliers.attached import attached
+from hub.suppliers.clusters import clusters
+from hub.suppliers.identity import group_names
+from hub.suppliers.names import normalise_names
+from hub.suppliers.registry import CHANGE, STRENGTH, settle
+
+_TEXT, _REAL = pl.String(), pl.Float64()
+EDGE: dict[str, pl.DataType] = {"left": _TEXT, "right": _TEXT, "score": _REAL, "method": _TEXT, "evidence": _TEXT}
+LINK: dict[str, pl.DataType] = {
+    "unit_id": _TEXT, "register_id": _TEXT, "method": _TEXT, "score": _REAL, "status": _TEXT, "evidence": _TEXT,
+    "second_register_id": _TEXT, "second_score": _REAL,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks of units. ``alike``: EDGE, pairs of units at or above the group's ``propose``; ``questions``: EDGE,
+    pairs that only people can tell (a shared IBAN); ``links``: LINK, one row a unit and entry of a register, status
+    sure, accepted or proposed; ``entries``: those entries; ``judgements``: as ``judged.over_units`` gives them."""
+
+    alike: pl.DataFrame
+    questions: pl.DataFrame
+    links: pl.DataFrame
+    entries: pl.DataFrame
+    judgements: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """``members``: the rows given, with ``supplier_id, supplier_name_group, supplier_method, score, status``;
+    ``clusters``: ``unit_id, supplier_id``, entries of registers included; ``changes`` as ``registry`` tells them;
+    ``conflicts``: judgements that contradict each other, as ``clusters`` tells them."""
+
+    members: pl.DataFrame
+    clusters: pl.DataFrame
+    changes: pl.DataFrame
+    conflicts: pl.DataFrame
+
+
+def resolve(members: pl.DataFrame, evidence: Evidence, former: pl.DataFrame, rules: SupplierMatching) -> Resolved:
+    """Everybody's supplier.
+
+    ``members``: rows of ``identity.identify`` with ``unit_id`` and ``unit_method`` for the id and method of sure rules;
+    ``former``: local suppliers with ``supplier_id`` and ``since``, as the last publications told.
+    """
+    edges = _accepted(evidence, rules)
+    units = _units(members, evidence.entries, edges, evidence.judgements)
+    found = clusters(units, edges, evidence.judgements.select("left", "right", "judgement"))
+    placed = members.join(found.clusters, on="unit_id", how="left")
+    settled = settle(_with_former(placed.drop_nulls("unit_id"), former))
+    ids = found.clusters.join(settled.ids, on="cluster", how="left").with_columns(pl.coalesce("supplier_id", "cluster"))
+    said = pl.concat([edges, _same(evidence.judgements)])
+    how = attached(found.clusters, said, _anchors(units, found.clusters))
+    rows = members.join(ids.select("unit_id", "supplier_id"), on="unit_id", how="left").join(how, on="unit_id", how="left")
+    method, is_sure = pl.coalesce("how", "unit_method"), pl.col("how").is_null()
+    status = pl.when(is_sure).then(pl.lit("sure")).when(how="judgement").then(pl.lit("judged"))
+    rows = rows.with_columns(
+        supplier_method=method, status=pl.when(pl.col("unit_id").is_not_null()).then(status.otherwise(pl.lit("accepted")))
+    ).drop("how")
+    rows = rows.join(group_names(rows), on="supplier_id", how="left", maintain_order="left")
+    changes = _with_reasons(settled.changes, rows, former)
+    return Resolved(rows, ids.select("unit_id", "supplier_id"), changes, found.conflicts)
+
+
+def recall(members: pl.DataFrame, former: pl.DataFrame) -> Resolved:
+    """What a past publication told (``former``), for rebuilding it; whoever it did not tell is what sure rules say."""
+    told = former.rename({"supplier_siren": "supplier_siren_given", "supplier_vat": "supplier_vat_given"})
+    keys = ["entity_code", "supplier_code", "supplier_name", "supplier_siren_given", "supplier_vat_given"]
+    rows = members.join(
+        told.select(*keys, "supplier_id", "method", "score", "status"), on=keys, how="left", nulls_equal=True,
+        maintain_order="left",
+    )  # fmt: skip
+    rows = rows.with_columns(
+        pl.coalesce("supplier_id", "unit_id"),
+        pl.coalesce("status", pl.when(pl.col("unit_id").is_not_null()).then(pl.lit("sure"))),
+        supplier_method=pl.coalesce("method", "unit_method"),
+    ).drop("method")
+    rows = rows.join(group_names(rows), on="supplier_id", how="left", maintain_order="left")
+    known = rows.select("unit_id", "supplier_id").drop_nulls().unique().sort("unit_id")
+    return Resolved(rows, known, pl.DataFrame(schema=dict.fromkeys((*CHANGE, "reason"), pl.String())), pl.DataFrame())
+
+
+def name_units(members: pl.DataFrame) -> pl.DataFrame:
+    """``name, unit_id``: the normalised names of each unit."""
+    named = members.select("unit_id", name=normalise_names(members["supplier_name"]))
+    return named.drop_nulls().filter(pl.col("name") != "").unique().sort("name", "unit_id")
+
+
+def between_units(pairs: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """EDGE's rows of method ``likeness`` for pairs of names (``left_name, right_name, score, evidence``)."""
+    left, right = (names.rename({"name": f"{side}_name", "unit_id": side}) for side in ("left", "right"))
+    edges = pairs.join(left, on="left_name").join(right, on="right_name").filter(pl.col("left") != pl.col("right"))
+    edges = edges.with_columns(
+        left=pl.min_horizontal("left", "right"), right=pl.max_horizontal("left", "right"), method=pl.lit("likeness")
+    )
+    best = edges.sort("left", "right", "score", "evidence", descending=[False, False, True, False])
+    return best.unique(["left", "right"], keep="first", maintain_order=True).select(*EDGE)
+
+
+def _accepted(evidence: Evidence, rules: SupplierMatching) -> pl.DataFrame:
+    alike = evidence.alike.filter(pl.col("score") >= float(rules.accept))
+    links = evidence.links.filter(pl.col("status").is_in(["sure", "accepted"]), pl.col("unit_id") != pl.col("register_id"))
+    linked = links.select(left="unit_id", right="register_id", score="score", method=pl.lit("register"))
+    return pl.concat([alike.select(linked.columns), linked])
+
+
+def _same(judgements: pl.DataFrame) -> pl.DataFrame:
+    same = judgements.filter(judgement="same")
+    return same.select("left", "right", score=pl.lit(None, pl.Float64), method=pl.lit("judgement"))
+
+
+def _units(
+    members: pl.DataFrame, entries: pl.DataFrame, edges: pl.DataFrame, judgements: pl.DataFrame
+) -> pl.DataFrame:
+    """``unit_id, siren, vat, amount``: local suppliers' units, and the entries of registers that something points to."""
+    amounts = members.drop_nulls("unit_id").group_by("unit_id").agg(
+        siren=pl.col("supplier_siren").max(), vat=pl.col("supplier_vat").max(), amount=pl.col("amount").sum()
+    )
+    pointed = pl.concat([edges["right"], judgements["left"], judgements["right"]]).unique()
+    added = entries.filter(pl.col("register_id").is_in(pointed.implode())).select(
+        unit_id="register_id", siren="siren", vat="vat", amount=pl.lit(0).cast(amounts.schema["amount"])
+    )
+    return pl.concat([amounts, added.join(amounts, on="unit_id", how="anti")]).sort("unit_id")
+
+
+def _anchors(units: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """``cluster, unit_id``: the unit that a cluster goes by: the best identified one, of local suppliers first."""
+    rank = {kind: place for place, kind in enumerate(STRENGTH)}
+    kind = pl.col("unit_id").str.extract(r"^([A-Z]+):").replace_strict(rank, default=len(rank), return_dtype=pl.Int64)
+    rows = found.join(units.select("unit_id", "amount"), on="unit_id").with_columns(kind=kind)
+    order = ["cluster", "kind", "amount", "unit_id"]
+    return rows.sort(order, descending=[False, False, True, False]).unique("cluster", keep="first").select(
+        "cluster", "unit_id"
+    )
+
+
+def _with_reasons(changes: pl.DataFrame, rows: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
+    """The changes and, as ``reason``, what now tells who the local suppliers are that changed their supplier."""
+    moved = _former(rows, former).filter(pl.col("supplier_id") != pl.col("former_supplier_id"))
+    keys = ["former_supplier_id", "supplier_id"]
+    why = moved.group_by(keys).agg(reason=pl.col("supplier_method").drop_nulls().unique().sort().str.join(", "))
+    return changes.join(why, on=keys, how="left").sort(keys)
+
+
+def _with_former(placed: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
+    return _former(placed, former).select("cluster", "unit_id", "amount", "former_supplier_id", "since")
+
+
+def _former(members: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
+    """The local suppliers with what former publications told of each, null of newcomers."""
+    given = {"supplier_siren": "supplier_siren_given", "supplier_vat": "supplier_vat_given"}
+    keys = ["entity_code", "supplier_code", "supplier_name", *given.values()]
+    told = former.rename(given).select(*keys, "since", former_supplier_id="supplier_id")
+    return members.join(told, on=keys, how="left", nulls_equal=True)
