@@ -82,12 +82,14 @@ def draw(units: Sequence[Unit], n: int, seed: int) -> list[Drawn]:
 def estimate(rows: Sequence[Verdict]) -> Estimate:
     """The accuracy that one sample shows.
 
-    p = Σ W_h·p_h, with W_h the stratum's share of the amount and p_h = Σ a·[right] ÷ Σ a over its judged units: the
-    separate ratio estimator (Cochran, Sampling Techniques, 1977, §6.10). Its variance is
-    Σ W_h²·(1 − n_h/N_h)·q_h·(1 − q_h)·k_h, where k_h = Σa² ÷ (Σa)² is 1 ÷ Kish's effective sample size and
+    What was judged is known; of the rest of each stratum, R_h of amount, the share p_h = Σ a·[right] ÷ Σ a of the
+    judged units is expected: Σ W_h·p_h in all, the separate ratio estimator (Cochran, Sampling Techniques, 1977,
+    §6.10; as a prediction of the rest: Royall, Biometrika 57, 1970). The variance of the rest is
+    Σ R_h²·q_h·(1 − q_h)·k_h·N_h ÷ (N_h − n_h), where k_h = Σa² ÷ (Σa)² is 1 ÷ Kish's effective sample size and
     q_h = (p_h/k_h + 2) ÷ (1/k_h + 4) keeps a stratum without an error from counting as certain (Agresti and Coull,
-    1998). The interval is Wilson's on the sample size that has this variance (Franco et al., Journal of Survey
-    Statistics and Methodology 7, 2019): simple random sampling gives Wilson's own, 95 right of 100 is 88.8–97.8 %.
+    1998). Its interval is Wilson's on the sample size that has this variance (Franco et al., Journal of Survey
+    Statistics and Methodology 7, 2019): few out of many equal amounts give Wilson's own, 95 right of 100 is
+    88.8–97.8 %; where everything was judged, nothing is uncertain.
 
     Unsure verdicts are no answer: they count in ``unsure`` only, as if they were missing at random.
     """
@@ -95,23 +97,42 @@ def estimate(rows: Sequence[Verdict]) -> Estimate:
     strata: dict[int, list[Verdict]] = defaultdict(list)
     for one in counted:
         strata[one.stratum].append(one)
-    judged = {at: [one for one in some if one.verdict in ("right", "wrong")] for at, some in strata.items()}
-    n, unsure = sum(map(len, judged.values())), sum(one.verdict == "unsure" for one in counted)
-    if not counted or not all(judged.values()):
+    judged = [[one for one in some if one.verdict in ("right", "wrong")] for some in strata.values()]
+    n, unsure = sum(map(len, judged)), sum(one.verdict == "unsure" for one in counted)
+    if not counted or not all(judged):
         return Estimate(len(counted), n, unsure)
-    total = float(sum(some[0].stratum_amount for some in strata.values()))
-    right = smooth = variance = 0.0
-    for some in judged.values():
-        weight = float(some[0].stratum_amount) / total
-        amounts = [float(one.amount) for one in some]
-        share = sum(float(one.amount) for one in some if one.verdict == "right") / sum(amounts)
-        kish = sum(amount * amount for amount in amounts) / sum(amounts) ** 2
-        q = (share / kish + 2) / (1 / kish + 4)
-        right, smooth = right + weight * share, smooth + weight * q
-        variance += weight**2 * (1 - len(some) / some[0].stratum_count) * q * (1 - q) * kish
-    right = min(right, 1.0)  # the weights add up to one but for the last bit
-    low, high = _wilson(right, smooth * (1 - smooth) / variance) if variance else (right, right)
-    return Estimate(len(counted), n, unsure, right, low, high)
+    parts = [_part(some) for some in judged]
+    total, rest = sum(one.amount for one in parts), sum(one.rest for one in parts)
+    known = sum(one.right for one in parts) / total
+    if not rest:
+        return Estimate(len(counted), n, unsure, known, known, known)
+    expected = sum(one.rest * one.share for one in parts) / rest
+    smooth = sum(one.rest * one.smooth for one in parts) / rest
+    low, high = _wilson(expected, smooth * (1 - smooth) * rest**2 / sum(one.variance for one in parts))
+    told = (known + rest / total * share for share in (expected, low, high))
+    return Estimate(len(counted), n, unsure, *(min(share, 1.0) for share in told))
+
+
+class _Part(NamedTuple):
+    amount: float
+    right: float
+    rest: float
+    share: float
+    smooth: float
+    variance: float
+
+
+def _part(judged: Sequence[Verdict]) -> _Part:
+    """What the judged units of a stratum say of it; ``variance`` of the amount found right in the rest."""
+    count, whole = judged[0].stratum_count, judged[0].stratum_amount
+    looked_at = sum((one.amount for one in judged), Decimal(0))
+    amount = float(looked_at)
+    right = float(sum(one.amount for one in judged if one.verdict == "right"))
+    rest = float(max(whole - looked_at, Decimal(0))) if len(judged) < count else 0.0
+    kish = sum(float(one.amount) ** 2 for one in judged) / amount**2
+    smooth = (right / amount / kish + 2) / (1 / kish + 4)
+    spread = smooth * (1 - smooth) * kish * count / (count - len(judged)) if rest else 0.0
+    return _Part(float(whole), right, rest, right / amount, smooth, rest**2 * spread)
 
 
 def samples(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:

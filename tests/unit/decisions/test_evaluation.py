@@ -33,7 +33,7 @@ def verdicts(judged: list[tuple[int, int, str, str, str]], **other: object) -> l
 
 def test_95_of_100_is_known_within_88_8_and_97_8() -> None:
     # domain.md §6: Wilson's interval of 95 of 100; equal amounts out of one large stratum are simple random sampling.
-    judged = [(1, 10**9, "1000000", "10", "right")] * 95 + [(1, 10**9, "1000000", "10", "wrong")] * 5
+    judged = [(1, 10**9, "10000000000", "10", "right")] * 95 + [(1, 10**9, "10000000000", "10", "wrong")] * 5
     found = estimate(verdicts(judged))
     assert (found.n, found.accuracy) == (100, 0.95)
     assert found.low == pytest.approx(0.8882, abs=5e-5)
@@ -106,7 +106,7 @@ def test_as_many_are_drawn_as_asked(amounts: list[Decimal], n: int) -> None:
 
 
 def test_the_interval_holds_the_truth() -> None:
-    """Of a world where 7 % of the large and 20 % of the small are wrong; of 5,000 samples 95.x % hold its accuracy."""
+    """Of a world where 7 % of the large and 20 % of the small are wrong; of 12,000 samples 95 % hold its accuracy."""
     chance = random.Random(1)
     wrong = {one.key for at, one in enumerate(UNITS) if chance.random() < (0.07 if at < 200 else 0.2)}
     total = sum(one.amount for one in UNITS)
@@ -120,4 +120,4 @@ def test_the_interval_holds_the_truth() -> None:
         found = estimate(verdicts(rows))
         assert found.low is not None and found.high is not None
         held += found.low <= truth <= found.high
-    assert 90 <= held
+    assert held >= 90
