@@ -27,7 +27,12 @@ def one_line(text: str) -> str:
 
 def in_sheet(text: str) -> str:
     """``text`` as a cell that no spreadsheet program takes for a formula: an apostrophe before ``=+-@``."""
-    return f"'{on_screen(text)}" if _FORMULA.match(text) else on_screen(text)
+    return f"'{on_screen(text)}" if is_formula(text) else on_screen(text)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet program could take the cell for a formula."""
+    return bool(_FORMULA.match(text))
 
 
 def in_json(text: str) -> str:
