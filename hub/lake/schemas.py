@@ -101,29 +101,35 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     "supplier_change": {
         "publication_id": TEXT, "kind": TEXT, "former_supplier_id": TEXT, "supplier_id": TEXT, "reason": TEXT,
     },
-    # What was learnt to compare names or to classify with, by its content's digest.
-    "learnt_model": {"kind": TEXT, "model_id": TEXT, "trained_on": INTEGER, "content": TEXT},
-    # Names that one model has compared, and the pairs that it found alike.
-    "compared_name": {"model_id": TEXT, "name": TEXT},
-    "likeness": {"model_id": TEXT, "left_name": TEXT, "right_name": TEXT, "score": REAL, "evidence": TEXT},
-    # What a name was linked to in the registers as they were (``registers_id``), and the entries that were of use.
+    # What names are compared with, by the digest of its content; the last publication's is the one in use.
+    "likeness_model": {"publication_id": TEXT, "model_id": TEXT, "name_count": INTEGER, "content": TEXT},
+    # Names that a model has compared with each other, and the pairs that it found alike.
+    "compared_name": {"publication_id": TEXT, "model_id": TEXT, "name": TEXT},
+    "likeness": {
+        "publication_id": TEXT, "model_id": TEXT, "left_name": TEXT, "right_name": TEXT, "score": REAL,
+        "evidence": TEXT,
+    },
+    # The entry of the registers (as they were: ``registers_id``) that a name is or may be; null where there is none.
     "register_link": {
-        "registers_id": TEXT, "name": TEXT, "register_id": TEXT, "score": REAL, "second_register_id": TEXT,
-        "second_score": REAL, "status": TEXT, "evidence": TEXT,
+        "publication_id": TEXT, "registers_id": TEXT, "name": TEXT, "register_id": TEXT, "score": REAL, "status": TEXT,
+        "evidence": TEXT, "second_register_id": TEXT, "second_score": REAL,
     },
     "register_entry": {
-        "registers_id": TEXT, "register": TEXT, "register_id": TEXT, "name": TEXT, "siren": TEXT, "vat": TEXT,
+        "publication_id": TEXT, "register": TEXT, "register_id": TEXT, "name": TEXT, "siren": TEXT, "vat": TEXT,
         "lei": TEXT, "company_number": TEXT, "country": TEXT, "postcode": TEXT, "city": TEXT, "department": TEXT,
-        "activity": TEXT, "size_class": TEXT, "size_class_year": INTEGER, "is_ess": FLAG, "is_person": FLAG,
-        "is_active": FLAG, "parent_id": TEXT, "parent_name": TEXT,
+        "activity": TEXT, "size_class": TEXT, "size_class_year": INTEGER, "size_class_reason": TEXT, "is_ess": FLAG,
+        "is_person": FLAG, "is_active": FLAG, "parent_id": TEXT, "parent_name": TEXT,
     },
-    # The category of each group of lines, decided once for one version of what people decided.
+    # The category of each group of lines, told once for one version of what people decided, and what was known of it.
     "category_choice": {
-        "publication_id": TEXT, "version": TEXT, "entity_code": TEXT, "account_code": TEXT, "supplier_id": TEXT,
-        "local_category": TEXT, "rule_id": TEXT, "category_code": TEXT, "category_method": TEXT,
-        "category_confidence": REAL, "category_version": TEXT, "second_category_code": TEXT, "second_confidence": REAL,
-        "label_words": TEXT,
+        "publication_id": TEXT, "version": TEXT, "entity_code": TEXT, "account_code": TEXT, "group_account": TEXT,
+        "account_label": TEXT, "supplier_id": TEXT, "supplier_name": TEXT, "local_category": TEXT,
+        "label_words": TEXT, "rule_id": TEXT, "default_category": TEXT, "amount": MONEY, "line_count": INTEGER,
+        "category_code": TEXT, "category_method": TEXT, "category_confidence": REAL, "category_version": TEXT,
+        "second_category_code": TEXT, "second_confidence": REAL,
     },
+    # What the classifier of a version was, for people: data, scores, digest.
+    "classifier_card": {"publication_id": TEXT, "version": TEXT, "model_id": TEXT, "content": TEXT},
     "publication": {
         "publication_id": TEXT, "published_at": INSTANT, "configuration_id": TEXT, "rate_set_id": TEXT,
         "lake_versions": TEXT, "hub_version": TEXT, "duckdb_version": TEXT, "line_count": INTEGER,

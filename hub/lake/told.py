@@ -15,14 +15,29 @@ GROUP = ("entity_code", "account_code", "supplier_id", "local_category", "rule_i
 
 def members(build: Build, publications: list[str]) -> pl.DataFrame:
     """Rows of ``supplier_member``, the last of each local supplier, with ``since``: its id's first publication."""
-    table, keys = engine.scan(build.space.lake, "supplier_member"), ", ".join(MEMBER)
+    table = engine.scan(build.space.lake, "supplier_member")
     query = f"""
-        with told as (select * from {table} where publication_id in (select unnest(?))),
-        born as (select supplier_id, min(publication_id) as since from told group by all),
-        last as (select *, row_number() over (partition by {keys} order by publication_id desc) as nth from told)
-        select last.* exclude (nth), since from last inner join born using (supplier_id) where nth = 1
+        with told as ({_last_words(table, tuple(MEMBER))}),
+        born as (
+            select supplier_id, min(publication_id) as since from {table}
+            where publication_id in (select unnest(?)) group by all
+        )
+        select told.*, since from told inner join born using (supplier_id)
     """
-    return engine.frame(build.connection, query, [publications])
+    return engine.frame(build.connection, query, [publications, publications])
+
+
+def entries(build: Build, publications: list[str]) -> pl.DataFrame:
+    """Rows of ``register_entry``, the last of each entry."""
+    return _told(build, "register_entry", ("register_id",), publications)
+
+
+def links(build: Build, publications: list[str], registers_id: str | None = None) -> pl.DataFrame:
+    """Rows of ``register_link`` of one state of the registers: that one, or the last that was told of."""
+    rows = _told(build, "register_link", ("registers_id", "name"), publications)
+    if registers_id is None and len(rows):
+        registers_id = rows.sort("publication_id")["registers_id"][-1]
+    return rows.filter(pl.col("registers_id") == registers_id)
 
 
 def changes(build: Build, publications: list[str]) -> pl.DataFrame:
@@ -39,23 +54,38 @@ def changes(build: Build, publications: list[str]) -> pl.DataFrame:
 
 def choices(build: Build, publications: list[str], version: str) -> pl.DataFrame:
     """Rows of ``category_choice`` of a version of the decisions, each group once."""
-    keys = ", ".join(GROUP)
-    query = f"""
-        with told as (
-            select *, row_number() over (partition by {keys} order by publication_id desc) as nth
-            from {engine.scan(build.space.lake, "category_choice")}
-            where version = ? and publication_id in (select unnest(?))
-        )
-        select * exclude (nth) from told where nth = 1
-    """
-    return engine.frame(build.connection, query, [version, publications])
+    return _told(build, "category_choice", GROUP, publications).filter(pl.col("version") == version)
 
 
-def of(build: Build, table: str, **where: str) -> pl.DataFrame:
-    """The distinct rows of a table whose columns have these values."""
-    asked = " and ".join(f"{column} = ?" for column in where)
-    query = f"select distinct * from {engine.scan(build.space.lake, table)} where {asked}"
-    return engine.frame(build.connection, query, list(where.values()))
+def likeness_model(build: Build, publications: list[str]) -> tuple[str, int, str] | None:
+    """The id of the model in use, the number of names that it was made of, and its content."""
+    query = (
+        f"select model_id, name_count, content from {engine.scan(build.space.lake, 'likeness_model')} "
+        "where publication_id in (select unnest(?)) order by publication_id desc limit 1"
+    )
+    return next(iter(engine.frame(build.connection, query, [publications]).iter_rows()), None)
+
+
+def of_model(build: Build, table: str, publications: list[str], model_id: str) -> pl.DataFrame:
+    """Rows of ``compared_name`` or ``likeness`` of one model."""
+    query = (
+        f"select * from {engine.scan(build.space.lake, table)} "
+        "where model_id = ? and publication_id in (select unnest(?))"
+    )
+    return engine.frame(build.connection, query, [model_id, publications])
+
+
+def _told(build: Build, table: str, keys: tuple[str, ...], publications: list[str]) -> pl.DataFrame:
+    return engine.frame(build.connection, _last_words(engine.scan(build.space.lake, table), keys), [publications])
+
+
+def _last_words(table: str, keys: tuple[str, ...]) -> str:
+    """SQL of the last row of each key, of the publications given as its parameter."""
+    return (
+        "select * exclude (nth) from ("
+        f"select *, row_number() over (partition by {', '.join(keys)} order by publication_id desc) as nth "
+        f"from {table} where publication_id in (select unnest(?))) where nth = 1"
+    )
 
 
 def tell(build: Build, table: str, rows: pl.DataFrame, **stamp: str) -> None:

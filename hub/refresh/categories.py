@@ -1,68 +1,89 @@
-"""What was bought, in a refresh: the category of each group of lines, where people or rules have said anything.
+"""What was bought, in a refresh: the category of each group of lines, and what gave it.
 
-Without any judgement or rule a line's category is its account's, and nothing here costs anything. With them, a version
-of what people decided (``hub.refresh.state.decided_id``) is worked out once: rules are matched, a classifier is trained
-on what is judged and ruled, and each group keeps the category that it got under that version, so that no figure moves
-without a decision. Groups that come later are classified by the same model.
+Groups are told once for each version of what people decided (``state.decided_id``): then all of them are, by rules,
+judgements and a classifier that learns from both, and keep their category, so that no figure moves without a decision.
+Groups that come later are told by what the others teach.
 """
 
+import datetime as dt
 import json
+from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
-from hub.categories.assign import assign
-from hub.categories.classifier import Classifier, train
-from hub.categories.rules import line_rules
-from hub.decisions.categories import Decided, load_decided
+from hub.categories.assign import ASSIGNED, assign
+from hub.categories.rules import effective
+from hub.decisions.ledgers import Ledgers
+from hub.decisions.records import Record
 from hub.group.load import Declared
 from hub.lake import engine, told
 from hub.lake.build import Build
-from hub.lake.schemas import SCHEMAS
 
-CHOICE = [name for name in SCHEMAS["category_choice"] if name not in ("publication_id", "version")]
-RULE = {"rule_id": pl.String(), "entity_code": pl.String(), "account_prefix": pl.String(), "supplier_id": pl.String(),
-        "words": pl.List(pl.String()), "category_code": pl.String(), "rank": pl.Int64()}  # fmt: skip
 _TEXT = pl.String()
-EMPTY: dict[str, pl.DataType] = dict.fromkeys(CHOICE, _TEXT) | dict.fromkeys(
-    ("category_confidence", "second_confidence"), pl.Float64()
-)  # type: ignore[assignment]
+GROUP: dict[str, pl.DataType] = {
+    "entity_code": _TEXT, "account_code": _TEXT, "group_account": _TEXT, "account_label": _TEXT, "supplier_id": _TEXT,
+    "supplier_name": _TEXT, "local_category": _TEXT, "label_words": _TEXT, "rule_id": _TEXT, "default_category": _TEXT,
+    "amount": pl.Decimal(18, 2), "line_count": pl.Int64(),
+}  # fmt: skip
+CHOICE: dict[str, pl.DataType] = GROUP | ASSIGNED
 
 
-def categorise(build: Build, declared: Declared, version: str, publications: list[str]) -> pl.DataFrame:
-    """Tables ``landed.line_rule`` and ``landed.category_choice``; returns the choices that are new, for ``tell``."""
-    decided = load_decided(build.space.decisions, declared.group)
-    if decided.is_empty:
-        build.put("line_rule", pl.DataFrame(schema={"landing_id": _TEXT, "line_number": pl.Int64(), "part": pl.Int64(), "rule_id": _TEXT}))
-        build.put("category_choice", pl.DataFrame(schema=EMPTY))
-        return pl.DataFrame(schema=EMPTY)
-    groups = _groups(build, decided)
-    known = told.choices(build, publications, version).select(CHOICE)
-    keys = list(told.GROUP)
-    unknown = groups.join(known, on=keys, how="anti", nulls_equal=True)
-    chosen = known.clear()
-    if len(unknown):
-        model = _model(build, version, groups, decided)
-        chosen = assign(unknown, decided, model, float(declared.group.categories.abstain)).select(CHOICE)
-    build.put("category_choice", pl.concat([known, chosen.cast(known.schema)]))
-    return chosen
+@dataclass
+class Categories:
+    """The categories of the refresh that makes ``publication_id`` at ``now``; ``version``: of what people decided."""
+
+    build: Build
+    declared: Declared
+    version: str
+    former: list[str]
+    publication_id: str
+    now: dt.datetime
+    is_past: bool = False
+    new: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CHOICE), init=False)
+    card: dict[str, Any] | None = field(default=None, init=False)
+
+    def choose(self) -> None:
+        """Tables ``landed.line_rule`` and ``landed.category_choice`` for the lines that are computed."""
+        build, ledgers = self.build, self.declared.ledgers
+        rules = effective(
+            frame(ledgers.rules, RULE), frame(ledgers.approvals, APPROVAL), [one.code for one in self.declared.group.entities]
+        )
+        groups = self._groups(rules, is_read=bool(ledgers.categories or len(rules)))
+        known = told.choices(build, self.former, self.version).select(CHOICE)
+        unknown = groups.join(known, on=list(told.GROUP), how="anti", nulls_equal=True)
+        if len(unknown) and not self.is_past:
+            every = pl.concat([known.select(GROUP), unknown])
+            taxonomy, abstain = self.declared.taxonomy, float(self.declared.group.categories.abstain)
+            judged = frame(ledgers.categories, JUDGEMENT)
+            chosen, self.card = assign(every, judged, rules, taxonomy, abstain=abstain, trained_on=self.now.date())
+            self.new = chosen.tail(len(unknown)).cast(CHOICE)  # type: ignore[arg-type]
+        build.put("category_choice", pl.concat([known, self.new]))
+
+    def _groups(self, rules: pl.DataFrame, is_read: bool) -> pl.DataFrame:
+        """GROUP of what is computed. What the labels say is looked at only where somebody decided something."""
+        connection = self.build.connection
+        connection.execute(engine.sql("categories_lines"))
+        self.build.put("category_rule", rules)
+        connection.execute(engine.sql("categories_rules"))
+        connection.execute(engine.sql("categories_words") + ("" if is_read else " limit 0"))
+        return self.build.frame(engine.sql("categories_groups")).cast(GROUP)  # type: ignore[arg-type]
+
+    def tell(self) -> None:
+        """Keep the new choices in the lake, and the card of the classifier that made some of them."""
+        stamp = {"publication_id": self.publication_id, "version": self.version}
+        told.tell(self.build, "category_choice", self.new, **stamp)
+        if self.card:
+            row = pl.DataFrame({"model_id": [self.card["model"]], "content": [json.dumps(self.card, ensure_ascii=False)]})
+            told.tell(self.build, "classifier_card", row, **stamp)
 
 
-def tell(build: Build, choices: pl.DataFrame, version: str, publication_id: str) -> None:
-    """Keep the new choices in the lake."""
-    told.tell(build, "category_choice", choices, publication_id=publication_id, version=version)
+RULE = ("rule_id", "entity", "account", "supplier", "words", "category")
+APPROVAL = ("rule_id", "entity", "decision")
+JUDGEMENT = ("entity", "account", "supplier", "words", "category", "on")
 
 
-def _groups(build: Build, decided: Decided) -> pl.DataFrame:
-    connection = build.connection
-    connection.execute(engine.sql("categories_groups"))
-    build.put("category_rule", line_rules(decided).select(RULE.keys()).cast(RULE))
-    connection.execute(engine.sql("categories_rules"))
-    return build.frame(engine.sql("categories_known"))
-
-
-def _model(build: Build, version: str, groups: pl.DataFrame, decided: Decided) -> Classifier | None:
-    """The version's classifier: the one that was trained first, else one trained on all groups at hand."""
-    kept = told.of(build, "learnt_model", kind="category", model_id=version)
-    if len(kept):
-        return Classifier.from_json(json.loads(kept["content"][0]))
-    ...
+def frame(records: tuple[Record, ...], columns: tuple[str, ...]) -> pl.DataFrame:
+    """These columns of a ledger's rows, as text, in their order."""
+    rows = [tuple(str(getattr(one, name)) for name in columns) for one in records]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

@@ -12,7 +12,8 @@ import polars as pl
 from hub.group.load import Declared
 from hub.lake import engine, told
 from hub.lake.build import Build, register_touched
-from hub.refresh.compare import alike, linked
+from hub.refresh.alike import Alike, alike
+from hub.refresh.linked import Linked, linked
 from hub.suppliers.identity import group_companies, identify
 from hub.suppliers.judged import over_units
 from hub.suppliers.proposed import entries_told, links_told, pairs_told
@@ -32,6 +33,8 @@ class Suppliers:
     is_past: bool = False
     resolved: Resolved | None = field(default=None, init=False)
     _met: pl.DataFrame | None = field(default=None, init=False)
+    _alike: Alike | None = field(default=None, init=False)
+    _linked: Linked | None = field(default=None, init=False)
 
     def identify(self) -> bool:
         """Tables ``landed.supplier_*`` and ``group_company`` for all local suppliers, those of former refreshes too;
@@ -58,11 +61,13 @@ class Suppliers:
         build, rules = self.build, self.declared.group.suppliers
         members = _with_units(identify(met), met)
         names = name_units(members)
-        pairs = alike(build, names, rules)
-        links, entries = linked(build, members, names)
         judgements = over_units(_judgements(self.declared), members)
+        judged = pl.concat([judgements["left"], judgements["right"]])
+        self._alike = alike(build, names["name"].unique().sort(), rules, self.former, self.is_past)
+        self._linked = linked(build, members, names, judged, rules, self.former, self.is_past)
         questions = pl.DataFrame(schema=EDGE)
-        evidence = Evidence(between_units(pairs, names), questions, links, entries, judgements)
+        pairs = between_units(self._alike.pairs, names)
+        evidence = Evidence(pairs, questions, self._linked.links, self._linked.entries, judgements)
         former = told.members(build, self.former)
         self.resolved = recall(members, former) if self.is_past else resolve(members, evidence, former, rules)
         self._register(self.resolved, evidence)
@@ -92,19 +97,31 @@ class Suppliers:
         )
 
     def tell(self) -> None:
-        """Keep in the lake who is no longer, or not yet, who the last publications told."""
-        if self.resolved is None:
+        """Keep in the lake what the former publications did not tell."""
+        build, found, stamp = self.build, self.resolved, {"publication_id": self.publication_id}
+        if found is None or self._alike is None or self._linked is None:
             return
-        build, found = self.build, self.resolved
         now = found.members.drop_nulls("supplier_id").select(
             "entity_code", "supplier_code", "supplier_name", supplier_siren="supplier_siren_given",
             supplier_vat="supplier_vat_given", unit_id="unit_id", supplier_id="supplier_id", method="supplier_method",
             score="score", status="status",
         )  # fmt: skip
-        before = told.members(build, self.former).select(now.columns)
-        new = now.join(before, on=now.columns, how="anti", nulls_equal=True)
-        told.tell(build, "supplier_member", new, publication_id=self.publication_id)
-        told.tell(build, "supplier_change", found.changes, publication_id=self.publication_id)
+        told.tell(build, "supplier_member", _unlike(now, told.members(build, self.former)), **stamp)
+        told.tell(build, "supplier_change", found.changes, **stamp)
+        entries = self._linked.entries
+        told.tell(build, "register_entry", _unlike(entries.drop("other_names"), told.entries(build, self.former)), **stamp)
+        told.tell(build, "register_link", self._linked.new, registers_id=self._linked.registers_id, **stamp)
+        alike, of_model = self._alike, {**stamp, "model_id": self._alike.model_id}
+        if alike.model is not None:
+            row = pl.DataFrame({"name_count": [len(alike.new_names)], "content": [alike.model]})
+            told.tell(build, "likeness_model", row, **of_model)
+        told.tell(build, "compared_name", alike.new_names.to_frame("name"), **of_model)
+        told.tell(build, "likeness", alike.new_pairs, **of_model)
+
+
+def _unlike(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The rows that were not told just so."""
+    return now.join(before.select(now.columns), on=now.columns, how="anti", nulls_equal=True)
 
 
 def _with_units(identified: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:

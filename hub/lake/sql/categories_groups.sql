@@ -1,27 +1,70 @@
--- Groups of lines that are classified as one: entity, account, supplier, the entity's own words, and the rule that its
--- words meet; of what is computed now. What the labels say most often stands for them: three letters or more, no digits.
-create or replace table landed.category_line as
+-- Groups of lines that are classified as one: entity, account, supplier, the entity's own words, and the rule that
+-- holds for its lines. The twelve most frequent words of their labels stand for these.
+with
+frequent as (
+    select
+        entity_code,
+        account_code,
+        supplier_id,
+        local_category,
+        rule_id,
+        string_agg(word, ' ' order by times desc, word asc) as label_words
+    from (
+        select
+            *,
+            row_number() over (
+                partition by entity_code, account_code, supplier_id, local_category, rule_id
+                order by times desc, word asc
+            ) as nth
+        from landed.category_word
+    )
+    where nth <= 12
+    group by all
+),
+
+grouped as (
+    select
+        category_line.entity_code,
+        category_line.account_code,
+        min(category_line.group_account) as group_account,
+        min(category_line.account_label) as account_label,
+        category_line.supplier_id,
+        min(category_line.supplier_name) as supplier_name,
+        category_line.local_category,
+        line_rule.rule_id,
+        cast(sum(abs(category_line.amount_booked)) as decimal(18, 2)) as amount,
+        count(*) as line_count
+    from landed.category_line
+    left join landed.line_rule using (landing_id, line_number, part)
+    group by
+        category_line.entity_code,
+        category_line.account_code,
+        category_line.supplier_id,
+        category_line.local_category,
+        line_rule.rule_id
+)
+
 select
-    line.landing_id,
-    line.line_number,
-    line.part,
-    line.entity_code,
-    line.account_code,
-    line.group_account,
-    line.account_label,
-    supplier.supplier_id,
-    supplier.supplier_name_group as supplier_name,
-    detail.category_label as local_category,
-    detail.item_label,
-    line.line_label,
-    line.amount_booked
-from intermediate.int_spend_lines__attributed as line
-left join landed.supplier_identity as supplier
+    grouped.entity_code,
+    grouped.account_code,
+    grouped.group_account,
+    grouped.account_label,
+    grouped.supplier_id,
+    grouped.supplier_name,
+    grouped.local_category,
+    frequent.label_words,
+    grouped.rule_id,
+    category.category_code as default_category,
+    grouped.amount,
+    grouped.line_count
+from grouped
+left join frequent
     on
-        line.entity_code = supplier.entity_code
-        and line.supplier_code is not distinct from supplier.supplier_code
-        and line.supplier_name is not distinct from supplier.supplier_name
-        and line.supplier_siren is not distinct from supplier.supplier_siren_given
-        and line.supplier_vat is not distinct from supplier.supplier_vat_given
-left join (select * from landed.line_detail where category_label is not null or item_label is not null) as detail
-    on line.landing_id = detail.landing_id and line.line_number = detail.line_number;
+        grouped.entity_code = frequent.entity_code
+        and grouped.account_code is not distinct from frequent.account_code
+        and grouped.supplier_id is not distinct from frequent.supplier_id
+        and grouped.local_category is not distinct from frequent.local_category
+        and grouped.rule_id is not distinct from frequent.rule_id
+left join intermediate.int_accounts__categorised as category
+    on grouped.group_account = category.group_account
+order by all
