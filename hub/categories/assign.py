@@ -1,0 +1,210 @@
+"""Which category each group of lines has, and why: decisions of people first, then what they teach, then the account.
+
+A pure function of groups, judgements and rules, whatever their order. What a decision says is not weighed; what a
+machine says must be likelier right than what it replaces.
+"""
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+
+from hub.categories.classifier import Classifier, learn
+from hub.categories.taxonomy import families_of
+from hub.categories.words import OPEN_FAMILY, told_category
+from hub.errors import StructuralError
+
+ABSTAIN = 0.5  # below it the classifier is wrong more often than right
+MAJORITY = 0.75  # of the amount that people decided for a supplier, for its other groups to follow
+PRIOR = (8.0, 10.0)  # right, of so many: what an account that says something is trusted with before any judgement
+KEYS = ["entity_code", "account_code", "supplier_id", "local_category"]
+ASSIGNED = {
+    "category_code": pl.String(),
+    "category_method": pl.String(),
+    "category_confidence": pl.Float64(),
+    "category_version": pl.String(),
+    "second_category_code": pl.String(),
+    "second_confidence": pl.Float64(),
+}
+
+
+def assign(
+    groups: pl.DataFrame,
+    judgements: pl.DataFrame,
+    rules: pl.DataFrame,
+    taxonomy: pl.DataFrame,
+    *,
+    abstain: float = ABSTAIN,
+    trained_on: dt.date,
+) -> tuple[pl.DataFrame, dict[str, Any] | None]:
+    """The groups in their order with the columns ASSIGNED, and the classifier's card (None where it was not asked).
+
+    ``groups``: one row a group, ``entity_code, account_code, group_account, account_label, supplier_id, supplier_name,
+    local_category, label_words, rule_id, default_category, amount`` (Σ|amount|, one currency). ``judgements``: rows of
+    ``categories.csv`` in file order, ``entity, account, supplier, words, category, on``; the last on the same four
+    holds, without a category it takes the former ones back. ``rules``: ``rule_id, category_code`` of
+    ``rules.effective``. ``taxonomy``: ``taxonomy.COLUMNS``.
+
+    The first that answers:
+
+    - ``judgement``: version its date, confidence 1, as for a rule: a decision is not an estimate;
+    - ``rule``: version the rule;
+    - ``supplier``: the leaf with MAJORITY of the amount decided for the supplier, confidence its share, version
+      ``decisions``;
+    - ``classifier``: from ``abstain`` on, and where the account says something specific and something else, only if it
+      is also likelier right than accounts are (``_account_trust``); version ``classifier:<model>``;
+    - ``account``: its default, version ``accounts``, confidence that trust if it is specific, else null. Where the
+      default is not specific, what the entity's words or the supplier's name tell beyond doubt (``_by_words``) refines
+      it: version ``words``;
+    - ``none``.
+
+    ``second_*``: the classifier's likeliest other category, where it was asked.
+    """
+    unspecific = taxonomy.filter(~pl.col("is_specific"))["category_code"].implode()
+    rows = groups.with_row_index("place").with_columns(
+        is_specific=pl.col("default_category").is_not_null() & ~pl.col("default_category").is_in(unspecific),
+        size=pl.col("amount").cast(pl.Float64).fill_null(0.0).abs(),
+    )
+    rows = _with_decisions(rows, judgements, rules)
+    known = known_suppliers(
+        rows.filter(pl.col("decided").is_not_null(), pl.col("supplier_id").is_not_null()).select(
+            supplier="supplier_id", category_code="decided", amount="size"
+        )
+    )
+    rows = rows.join(known, left_on="supplier_id", right_on="supplier", how="left").sort("place")
+    rows, model = _with_guesses(rows, families_of(taxonomy), trained_on)
+    rows = rows.with_columns(words_category=_by_words(rows, families_of(taxonomy)))
+    told = rows.select(*_choice(abstain, _account_trust(rows), model))
+    return groups.with_columns(told.cast(dict(ASSIGNED)).get_columns()), model.card if model else None
+
+
+def known_suppliers(decided: pl.DataFrame) -> pl.DataFrame:
+    """``supplier``, ``known_category`` and ``known_share`` of the suppliers of which one leaf has MAJORITY of the
+    decided amount; ``decided``: ``supplier, category_code, amount``, one row a group."""
+    weight = pl.col("amount").abs() + 0.01  # groups that net to nothing still count
+    by_leaf = decided.group_by("supplier", "category_code").agg(weight=weight.sort().sum())
+    shares = by_leaf.with_columns(known_share=pl.col("weight") / pl.col("weight").sort().sum().over("supplier"))
+    return shares.filter(pl.col("known_share") >= MAJORITY).select(
+        "supplier", known_category="category_code", known_share=pl.col("known_share").clip(0, 1)
+    )
+
+
+def _with_decisions(rows: pl.DataFrame, judgements: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
+    """With ``judged`` and its date ``on``, ``ruled``, and ``decided``, the first of both."""
+    spelt = dict(zip(KEYS, ("entity", "account", "supplier", "words"), strict=True))
+    last = judgements.select(
+        *(_blank(source).alias(name) for name, source in spelt.items()),
+        judged=pl.when(pl.col("category").str.strip_chars() != "").then(pl.col("category").str.strip_chars()),
+        on=pl.col("on").cast(pl.String),
+    ).unique(KEYS, keep="last", maintain_order=True)
+    asked = rows.with_columns(_blank(name).alias(f"{name}_key") for name in KEYS)
+    found = asked.join(last, left_on=[f"{name}_key" for name in KEYS], right_on=KEYS, how="left")
+    ruled = rules.select("rule_id", ruled="category_code").unique("rule_id")
+    found = found.drop(f"{name}_key" for name in KEYS).join(ruled, on="rule_id", how="left")
+    lost = found.filter(pl.col("rule_id").is_not_null() & pl.col("ruled").is_null())
+    if not lost.is_empty():
+        raise StructuralError("a group is under a rule that is not in force", found=str(lost["rule_id"][0]))
+    return found.with_columns(decided=pl.coalesce("judged", "ruled")).sort("place")
+
+
+def _blank(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String).fill_null("").str.strip_chars()
+
+
+def _examples(rows: pl.DataFrame) -> pl.DataFrame:
+    """The columns EXAMPLE of ``features``; a group without a supplier is its own."""
+    own = pl.concat_str(pl.lit("?"), "place", separator="")
+    return rows.select(
+        supplier=pl.coalesce("supplier_id", "supplier_name", own),
+        supplier_name=pl.col("supplier_name").fill_null(""),
+        account_code=pl.col("group_account").fill_null(""),
+        account_label=pl.col("account_label").fill_null(""),
+        words=pl.col("label_words").fill_null(""),
+        own=pl.concat_list(pl.col("local_category").fill_null("")),
+        category_code="decided",
+        amount="size",
+    )
+
+
+def _with_guesses(
+    rows: pl.DataFrame, families: dict[str, str], trained_on: dt.date
+) -> tuple[pl.DataFrame, Classifier | None]:
+    """With ``guess``, ``guess_share``, ``next`` and ``next_share`` for what nobody decided, if anything was decided."""
+    is_open = pl.col("decided").is_null() & pl.col("known_category").is_null()
+    asked, decided = rows.filter(is_open), rows.filter(pl.col("decided").is_not_null())
+    model = None if asked.is_empty() else learn(_examples(decided), families, trained_on)
+    names = {"guess": pl.String, "guess_share": pl.Float64, "next": pl.String, "next_share": pl.Float64}
+    if model is None:
+        return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in names.items()), None
+    told = model.predict(_examples(asked))
+    told.columns = list(names)
+    return rows.join(asked.select("place").hstack(told), on="place", how="left").sort("place"), model
+
+
+def _account_trust(rows: pl.DataFrame) -> float:
+    """How often the specific default of an account is what people decided, starting from PRIOR."""
+    decided = rows.filter(pl.col("decided").is_not_null() & pl.col("is_specific"))
+    right = decided.filter(pl.col("decided") == pl.col("default_category")).height
+    return (right + PRIOR[0]) / (decided.height + PRIOR[1])
+
+
+def _by_words(rows: pl.DataFrame, families: dict[str, str]) -> pl.Series:
+    """The leaf that words tell where the account's default is not specific, null elsewhere.
+
+    Of the account's label, the entity's own category, the supplier's name and the lines' words, the first that speaks
+    of exactly one leaf. Where the default is of a family of purchases, only a leaf of that family; where it is of the
+    family that says nothing, any. Of fixed assets, only the first two: a builder's name does not tell what was bought.
+    """
+    sources = ("account_label", "local_category", "supplier_name", "label_words")
+    heard = rows.select(
+        "default_category",
+        "is_specific",
+        is_asset=pl.col("group_account").str.starts_with("2").fill_null(False),
+        **{name: told_category(rows[name]) for name in sources},
+    )
+    family_of = {"old": list(families), "new": list(families.values()), "default": None, "return_dtype": pl.String}
+    wanted = pl.col("default_category").replace_strict(**family_of)
+    fits = []
+    for name in sources:
+        told = pl.col(name).replace_strict(**family_of)  # null for a leaf that the taxonomy does not have
+        is_free = wanted.is_null() | (wanted == OPEN_FAMILY)
+        is_source = pl.lit(name in sources[:2]) | ~pl.col("is_asset")
+        fits.append(pl.when(told.is_not_null() & (is_free | (told == wanted)) & is_source).then(name))
+    return heard.select(pl.when(~pl.col("is_specific")).then(pl.coalesce(fits))).to_series()
+
+
+def _choice(abstain: float, trust: float, model: Classifier | None) -> list[pl.Expr]:
+    """The columns ASSIGNED of rows that hold what each method answers."""
+    enough = pl.max_horizontal(pl.lit(abstain), pl.lit(trust))
+    differs = pl.col("guess").ne_missing(pl.col("default_category")) & pl.col("is_specific")
+    is_guessed = pl.col("guess_share") >= pl.when(differs).then(enough).otherwise(abstain)
+    version = f"classifier:{model.model_id}" if model else None
+    is_told = pl.col("words_category").is_not_null()
+    answers: list[tuple[str, pl.Expr, pl.Expr, pl.Expr]] = [
+        ("judgement", pl.col("judged"), pl.lit(1.0), pl.col("on")),
+        ("rule", pl.col("ruled"), pl.lit(1.0), pl.col("rule_id")),
+        ("supplier", pl.col("known_category"), pl.col("known_share"), pl.lit("decisions")),
+        ("classifier", pl.when(is_guessed).then("guess"), pl.col("guess_share"), pl.lit(version, pl.String)),
+        (
+            "account",
+            pl.coalesce("words_category", "default_category"),
+            pl.when(pl.col("is_specific")).then(pl.lit(trust)),
+            pl.when(is_told).then(pl.lit("words")).otherwise(pl.lit("accounts")),
+        ),
+    ]
+    code = pl.coalesce(answer for _, answer, _, _ in answers)
+
+    def first(place: int) -> pl.Expr:
+        return pl.coalesce(pl.when(answer[1].is_not_null()).then(pl.struct(value=answer[place])) for answer in answers)
+
+    is_guess = code.eq_missing(pl.col("guess"))
+    return [
+        code.alias("category_code"),
+        pl.coalesce(
+            *(pl.when(answer.is_not_null()).then(pl.lit(name)) for name, answer, _, _ in answers), pl.lit("none")
+        ).alias("category_method"),
+        first(2).struct.field("value").alias("category_confidence"),
+        first(3).struct.field("value").alias("category_version"),
+        pl.when(is_guess).then("next").otherwise("guess").alias("second_category_code"),
+        pl.when(is_guess).then("next_share").otherwise("guess_share").alias("second_confidence"),
+    ]

@@ -1,0 +1,66 @@
+"""Words of names and labels: folded for comparing, and what kind of purchase they speak of.
+
+Here belong the packaged cues (``cues.csv``: general knowledge of trades, in French and English) and how texts meet them.
+Nothing of one group's: its own words are its rules and what its classifier learns.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import polars as pl
+
+OPEN_FAMILY = "OT"  # of the default taxonomy: what accounts do not tell
+
+
+def folded(text: pl.Expr) -> pl.Expr:
+    """In small letters without accents, words apart by one blank, nothing else left: ``Café n°2`` → ``cafe n 2``."""
+    plain = text.cast(pl.String).fill_null("").str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{Mn}", "")
+    return plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def fold(text: str) -> str:
+    """``folded`` of one text."""
+    return str(pl.select(folded(pl.lit(text))).item())
+
+
+@cache
+def cues() -> pl.DataFrame:
+    """The packaged cues: ``kind``, ``sector`` (a wider kind), ``category_code`` (leaf of the default taxonomy or null)
+    and ``pattern``, a regular expression for folded text.
+
+    A cue is a word or a phrase, each of its words whole or, with a star, the beginning of one.
+    """
+    content = (files(__package__) / "cues.csv").read_bytes()
+    rows = pl.read_csv(BytesIO(content), infer_schema=False)
+    patterns = [_pattern(f"{words or ''};{brands or ''}") for words, brands in rows.select("words", "brands").rows()]
+    kinds = rows.select(pl.col("kind", "sector").str.replace_all(" ", "_"), "category_code")
+    return kinds.with_columns(pattern=pl.Series(patterns))
+
+
+def _pattern(listed: str) -> str:
+    phrases = sorted(filter(None, (one.strip() for one in listed.split(";"))), key=lambda one: (-len(one), one))
+    spelt = [re.escape(one).replace(r"\ ", " ").replace(r"\*", r"\w*") for one in phrases]
+    return rf"\b(?:{'|'.join(spelt)})\b"
+
+
+def kinds(texts: pl.Series) -> pl.Series:
+    """The kinds and sectors that each text speaks of, as tokens apart by blanks; '' where none is heard."""
+    distinct = texts.unique().to_frame("text").select("text", folded=folded(pl.col("text")))
+    heard = [
+        pl.when(pl.col("folded").str.contains(pattern)).then(pl.lit(f"{kind} sector_{sector}"))
+        for kind, sector, pattern in cues().select("kind", "sector", "pattern").rows()
+    ]
+    told = distinct.select("text", kinds=pl.concat_str(heard, separator=" ", ignore_nulls=True))
+    return texts.to_frame("text").join(told, on="text", how="left", nulls_equal=True, maintain_order="left")["kinds"]
+
+
+def told_category(texts: pl.Series) -> pl.Series:
+    """The leaf of the default taxonomy that each text speaks of, where it speaks of exactly one; else null."""
+    distinct = texts.unique().to_frame("text").select("text", folded=folded(pl.col("text")))
+    leaves = cues().filter(pl.col("category_code").is_not_null()).select("category_code", "pattern").rows()
+    heard = [pl.when(pl.col("folded").str.contains(pattern)).then(pl.lit(code)) for code, pattern in leaves]
+    told = distinct.select("text", codes=pl.concat_list(heard).list.drop_nulls().list.unique())
+    only = told.select("text", code=pl.when(pl.col("codes").list.len() == 1).then(pl.col("codes").list.first()))
+    return texts.to_frame("text").join(only, on="text", how="left", nulls_equal=True, maintain_order="left")["code"]
