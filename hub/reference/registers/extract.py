@@ -1,6 +1,6 @@
 """What the registers know of some suppliers: each register is looked through, and the findings are joined.
 
-What one register tells (a SIREN of GLEIF's, a parent's LEI) is then asked of the others, some rounds until nothing is new.
+What one register tells (a SIREN of GLEIF's, a parent's LEI) is then asked of the others, until nothing is new.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """GLEIF's golden copy in CSV: level 1 (LEI-CDF, who) and level 2 (RR-CDF, who consolidates whom).
 
-A French record tells its SIREN, so that LEI and parent reach the entry that SIRENE has of it. Source: GLEIF, LEI-CDF 3.1
-and RR-CDF 2.1 in their CSV form, of which the columns are told by their names.
+A French record tells its SIREN, so that LEI and parent reach the entry that SIRENE has of it. Source: GLEIF, LEI-CDF
+3.1 and RR-CDF 2.1 in their CSV form, of which the columns are told by their names.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,7 @@
 """What the registers said of the suppliers at hand, kept from one refresh to the next.
 
-``warehouse/registers/`` is a cache: it holds for one state of the registers' files and of this code, and only what was
-never asked is looked up. Deleting it costs a reading of the registers, never an answer: what is answered depends on what
-is asked now alone.
+``warehouse/registers/`` is a cache: it holds for one state of the registers' files, and only what was never asked is
+looked up. Deleting it costs a reading of the registers, never an answer: that depends on what is asked now alone.
 """
 
 import json

@@ -60,7 +60,7 @@ class Sirene:
     def look(self, wanted: Wanted) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Entries (ENTRY_SCHEMA) and what found them (HIT_SCHEMA); one pass over the units, and one over the shops.
 
-        A name over a door that holds a key is an entry of its own, of which only name and SIREN are told.
+        A name over a door that holds a key is an entry of its own, which tells that other name and the SIREN only.
         """
         sirens = _sirens(wanted)
         if not (sirens.len() or wanted.keys):
@@ -71,7 +71,8 @@ class Sirene:
                 self._add_units(kept, frame, sirens, wanted.keys)
         entries, hits = kept.result()
         places, (doors, more) = self._look_at_shops(entries["siren"], wanted.keys)
-        return pl.concat([_placed(entries, places), doors]), pl.concat([hits, more])
+        named = completed(doors.with_columns(other_names=pl.concat_list("name"), name=pl.lit(None, pl.String)))
+        return pl.concat([_placed(entries, places), named]), pl.concat([hits, more])
 
     def _add_units(self, kept: Kept, frame: pl.DataFrame, sirens: pl.Series, keys: frozenset[str]) -> None:
         frame = frame.with_columns(pl.col("siren").str.zfill(9)).with_row_index("row")
