@@ -52,7 +52,7 @@ def load_group(space: Workspace) -> Declared:
             expected="a file group.yml",
             todo="run `hub init DIR` for a group of your own or `hub demo DIR` for the demonstration group",
         )
-    group = _parse(space.group_file, text_of(space.group_file), Group, {})
+    group = parse(space.group_file, text_of(space.group_file), Group, {})
     feeds: dict[str, Feed] = {}
     broken: dict[str, ConfigurationError] = {}
     for path in feed_files(space):
@@ -82,7 +82,7 @@ def parse_feed(path: Path, text: str, group: Group, *, allow_draft: bool = False
     """
     entity = path.parent.name
     codes = [declared.code for declared in group.entities]
-    feed = _parse(path, text, Feed, {"entity": entity, "name": path.stem, "path": path})
+    feed = parse(path, text, Feed, {"entity": entity, "name": path.stem, "path": path})
     if feed.draft and not allow_draft:
         todo = "answer its questions, remove `draft: true`, and run again"
         raise ConfigurationError("the feed is a draft, and is not read", str(path), todo=todo)
@@ -105,7 +105,8 @@ def _unknown_entity(path: Path, code: str, codes: list[str]) -> ConfigurationErr
     )
 
 
-def _parse(path: Path, text: str, model: type[M], given: dict[str, Any]) -> M:
+def parse(path: Path, text: str, model: type[M], given: dict[str, Any]) -> M:
+    """``model`` out of the text of a YAML file, ``given`` beside; ConfigurationError with the line when it is wrong."""
     try:
         content = _loaded(text) or {}
         _refuse_bomb(content, path)
