@@ -56,6 +56,11 @@ class Workspace:
         return self.home / "published"
 
     @property
+    def reports(self) -> Path:
+        """Workbooks that the hub writes for people."""
+        return self.home / "reports"
+
+    @property
     def cube_file(self) -> Path:
         """The file that people and BI tools open."""
         return self.published / "spend_cube.duckdb"

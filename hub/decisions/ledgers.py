@@ -88,7 +88,8 @@ def append(folder: Path, records: Sequence[R], known: Known) -> None:
     kind = type(records[0])
     path = folder / FILES[kind]
     former = path.read_bytes() if path.exists() else b""
-    text = text_of(path) if former else ""
+    # ``text_of`` says what is wrong with the bytes, and loses which line ends they have.
+    text = former.decode("utf-8-sig") if former and text_of(path) else ""
     dialect = _dialect(text, kind, path)
     rows = [one.cells() for one in records]
     added = written(rows if text else [list(columns(kind)), *rows], dialect)

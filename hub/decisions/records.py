@@ -44,6 +44,13 @@ class Side(NamedTuple):
         return all(not asked or asked == found for asked, found in pairs)
 
 
+def pair_subject(left: Side, right: Side) -> Subject:
+    """Two sides, whichever was written first; of a register's entry its id alone, for its name may change."""
+    sides = [one._replace(name="") if one.entity == REGISTER else one for one in (left, right)]
+    first, second = sorted(sides)
+    return (*first, *second)
+
+
 def _known(kind: str, expected: str) -> Callable[[str, ValidationInfo], str]:
     def check(value: str, info: ValidationInfo) -> str:
         names: frozenset[str] = getattr(info.context, kind)
@@ -124,14 +131,11 @@ class SupplierJudgement(Record):
 
     @property
     def right(self) -> Side:
-        """The other local supplier; of a register's entry its id alone, for its name may change."""
-        return Side(self.right_entity, self.right_code, "" if self.right_entity == REGISTER else self.right_name)
+        return Side(self.right_entity, self.right_code, self.right_name)
 
     @property
     def subject(self) -> Subject:
-        """Both sides, whichever was written first."""
-        first, second = sorted((self.left, self.right))
-        return (*first, *second)
+        return pair_subject(self.left, self.right)
 
     @model_validator(mode="after")
     def _names_two(self) -> "SupplierJudgement":
