@@ -12,7 +12,7 @@
                 partition by account.group_account order by length(account_category.account_prefix) desc
             ) as nth
         from {{ accounts }} as account
-        inner join {{ ref('account_category') }} as account_category
+        inner join {{ source('landed', 'account_category') }} as account_category
             on account.group_account like account_category.account_prefix || '%'
     ) as matched
     where nth = 1

@@ -1,11 +1,10 @@
 """The purchasing taxonomy: three levels, and what a committee needs to know of each leaf.
 
-The default one is the seed ``category.csv``; a workspace may have its own ``reference/taxonomy.csv`` of the same header.
+The built-in one is ``taxonomy.csv``; a workspace may have its own ``reference/taxonomy.csv`` of the same header.
 """
 
 import csv
 import io
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import polars as pl
@@ -30,6 +29,7 @@ COLUMNS = {
 NEEDED = ("category_code", "parent_code", "category_level", "label_en")
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 RESERVED = "UNCLASSIFIED"
+BUILT_IN = Path(__file__).parent
 LEVELS = 3
 
 
@@ -77,9 +77,35 @@ def families_of(taxonomy: pl.DataFrame) -> dict[str, str]:
     return {code: top(code) for code in parents}
 
 
-def default_file(dbt_project: Traversable | Path) -> Path:
-    """Where the built-in taxonomy is, in a folder of dbt's project."""
-    return Path(str(dbt_project)) / "seeds" / "category.csv"
+def leaves_of(taxonomy: pl.DataFrame) -> list[str]:
+    """Codes that a line can have: those of the lowest level."""
+    return taxonomy.filter(category_level=LEVELS)["category_code"].to_list()
+
+
+def load_taxonomy(reference: Path | None) -> pl.DataFrame:
+    """The workspace's own, ``taxonomy.csv`` of this folder; without one the built-in. ConfigurationError as above."""
+    if reference is None:
+        return read_taxonomy(BUILT_IN / "taxonomy.csv")
+    path = reference / "taxonomy.csv"
+    if not path.exists():
+        todo = "write it, with a line a category, or remove `taxonomy: workspace` from group.yml"
+        raise ConfigurationError("the taxonomy is not there", str(path), ", ".join(COLUMNS), "no file", todo)
+    return read_taxonomy(path)
+
+
+def account_categories(reference: Path | None, taxonomy: pl.DataFrame) -> pl.DataFrame:
+    """``account_prefix, category_code``: what an account says by itself; of codes that the taxonomy has.
+
+    ``account_category.csv`` of the workspace's reference folder where it is there, else the built-in.
+    """
+    own = reference and reference / "account_category.csv"
+    path = own if own and own.exists() else BUILT_IN / "account_category.csv"
+    try:
+        rows = pl.read_csv(path, infer_schema=False).select("account_prefix", "category_code")
+    except pl.exceptions.PolarsError as error:
+        found = str(error).splitlines()[0]
+        raise ConfigurationError("the file cannot be read", str(path), "account_prefix,category_code", found) from error
+    return rows.filter(pl.col("category_code").is_in(taxonomy["category_code"].implode()))
 
 
 def _check_header(header: list[str], path: Path) -> None:

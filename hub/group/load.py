@@ -9,9 +9,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
+import polars as pl
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from hub.categories.taxonomy import account_categories, leaves_of, load_taxonomy
+from hub.decisions.ledgers import Ledgers, load_ledgers
+from hub.decisions.records import Known
 from hub.errors import ConfigurationError
 from hub.group.decisions import load_withdrawn
 from hub.group.models import GROUP_FOLDER, Feed, Group
@@ -31,6 +35,9 @@ class Declared:
     group: Group
     feeds: tuple[Feed, ...]
     broken_feeds: dict[str, ConfigurationError]  # feed_id → why
+    taxonomy: pl.DataFrame  # ``categories.taxonomy.COLUMNS``
+    account_categories: pl.DataFrame  # ``account_prefix, category_code``
+    ledgers: Ledgers = Ledgers()
     withdrawn: tuple[str, ...] = ()  # deliveries that people took back (see ``decisions``)
 
     def feed(self, feed_id: str) -> Feed:
@@ -66,7 +73,13 @@ def load_group(space: Workspace) -> Declared:
             feeds[feed_id] = parse_feed(path, text_of(path), group)
         except ConfigurationError as error:
             broken[feed_id] = error
-    return Declared(group, tuple(feeds.values()), broken, load_withdrawn(space.decisions))
+    own = space.reference if group.taxonomy == "workspace" else None
+    taxonomy = load_taxonomy(own)
+    known = Known(frozenset(one.code for one in group.entities), frozenset(leaves_of(taxonomy)))
+    ledgers = load_ledgers(space.decisions, known)
+    return Declared(
+        group, tuple(feeds.values()), broken, taxonomy, account_categories(own, taxonomy), ledgers,
+        load_withdrawn(space.decisions))
 
 
 def feed_files(space: Workspace) -> list[Path]:

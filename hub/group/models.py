@@ -87,7 +87,7 @@ class Group(Declared):
 
     name: str
     currency: str = "EUR"
-    taxonomy: Literal["default"] = "default"
+    taxonomy: Literal["default", "workspace"] = "default"
     keep_publications: int = Field(5, ge=1)
     thresholds: Thresholds = Thresholds()
     suppliers: SupplierMatching = SupplierMatching()

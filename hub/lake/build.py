@@ -16,6 +16,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from hub.categories.taxonomy import families_of
+from hub.decisions.evaluation import AccuracyRow, accuracy_rows
 from hub.group.load import Declared
 from hub.lake import engine
 from hub.quality.gates import VERDICT_SCHEMA
@@ -133,9 +135,27 @@ def register_declarations(build: Build, declared: Declared) -> None:
     ]
     schema = {"feed_id": text, "entity_code": text, "period": text, "amount": pl.Decimal(18, 2)}
     build.put("control_total", pl.DataFrame(totals, schema=schema))
+    build.put("category", _with_families(declared.taxonomy))
+    build.put("account_category", declared.account_categories)
+    build.put("accuracy", _accuracy(accuracy_rows(declared.ledgers.verdicts)))
     withdrawn = [{"delivery_id": one} for one in declared.withdrawn]
     build.put("withdrawn", pl.DataFrame(withdrawn, schema={"delivery_id": text}))
     build.put("threshold", pl.DataFrame([{name: float(value) for name, value in group.thresholds}]))
+
+
+def _accuracy(rows: list[AccuracyRow]) -> pl.DataFrame:
+    text, share = pl.String(), pl.Float64()
+    schema: dict[str, pl.DataType] = {"measure": text, "scope": text, "n": pl.Int64()}
+    schema |= dict.fromkeys(("accuracy", "low", "high"), share) | dict.fromkeys(("sampled_on", "publication_id"), text)
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("sampled_on").str.to_date())
+
+
+def _with_families(taxonomy: pl.DataFrame) -> pl.DataFrame:
+    """The taxonomy with ``family_code, family_en, family_fr``: the first level that each category belongs to."""
+    families = families_of(taxonomy)
+    labels = taxonomy.select(family_code="category_code", family_en="label_en", family_fr="label_fr")
+    of_each = pl.DataFrame(list(families.items()), schema=["category_code", "family_code"], orient="row")
+    return taxonomy.join(of_each, on="category_code").join(labels, on="family_code").sort("category_code")
 
 
 def register_lake(build: Build, incumbents: pl.DataFrame, admissions: pl.DataFrame | None = None) -> None:

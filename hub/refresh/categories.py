@@ -50,10 +50,10 @@ class Categories:
             frame(ledgers.rules, RULE), frame(ledgers.approvals, APPROVAL), [one.code for one in self.declared.group.entities]
         )
         groups = self._groups(rules, is_read=bool(ledgers.categories or len(rules)))
-        known = told.choices(build, self.former, self.version).select(CHOICE)
+        known = told.choices(build, self.former, self.version).select(*CHOICE)
         unknown = groups.join(known, on=list(told.GROUP), how="anti", nulls_equal=True)
         if len(unknown) and not self.is_past:
-            every = pl.concat([known.select(GROUP), unknown])
+            every = pl.concat([known.select(*GROUP), unknown])
             taxonomy, abstain = self.declared.taxonomy, float(self.declared.group.categories.abstain)
             judged = frame(ledgers.categories, JUDGEMENT)
             chosen, self.card = assign(every, judged, rules, taxonomy, abstain=abstain, trained_on=self.now.date())

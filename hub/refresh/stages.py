@@ -22,9 +22,10 @@ from hub.lake import publish as lake_publish
 from hub.quality import judge as judge_process
 from hub.quality.admission import Contender, Decision, admit
 from hub.quality.gates import judge, levels, load_suite
+from hub.refresh.categories import Categories
 from hub.refresh.inputs import last_readable, price, register_rates, save_configuration
 from hub.refresh.progress import listener
-from hub.refresh.state import configuration_id, world_id
+from hub.refresh.state import configuration_id, decided_id, world_id
 from hub.refresh.suppliers import Suppliers
 from hub.settings import Workspace, engine_name
 
@@ -76,7 +77,9 @@ class Refresh:
         lake_build.attach_publication(self.build, None if self.is_whole else self.space.cube_file)
         self.dbt = self._stack.enter_context(models(self.build))
         former = counted(self.build, self.space)
-        self.suppliers = Suppliers(self.build, self.declared, former, self.publication_id, self.now)
+        refresh = (former, self.publication_id, self.now)
+        self.suppliers = Suppliers(self.build, self.declared, *refresh)
+        self.categories = Categories(self.build, self.declared, decided_id(self.space), *refresh)
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -120,12 +123,7 @@ class Refresh:
         """Give lines their group supplier, category and currency."""
         listener().stage("harmonise")
         price(self.build, self.declared, self.rate_set_id)
-        import polars as pl
-        t = pl.String()
-        self.build.put("line_rule", pl.DataFrame(schema={"landing_id": t, "line_number": pl.Int64(), "part": pl.Int64(), "rule_id": t}))
-        from hub.lake.schemas import SCHEMAS
-        self.build.put("category_choice", pl.DataFrame(schema={k: pl.Float64() if "confidence" in k else t for k in SCHEMAS["category_choice"]}))
-        self.build.put("accuracy", pl.DataFrame(schema={"measure": t, "scope": t, "n": pl.Int64(), "accuracy": pl.Float64(), "low": pl.Float64(), "high": pl.Float64(), "sampled_on": pl.Date(), "publication_id": t}))
+        self.categories.choose()
         return self.dbt.build("harmonised", on_result)
 
     def consolidate(self, on_result: OnResult | None = None) -> list[ModelRun]:
@@ -180,6 +178,7 @@ class Refresh:
         emptied = self.build.frame("select * from landed.touched anti join landed.decided using (entity_code, period)")
         tables.append(lake, "admission", [*decided, *({**stamp, **one} for one in emptied.to_dicts())])
         self.suppliers.tell()
+        self.categories.tell()
         tables.append(lake, "publication", [vars(row)])
 
 

@@ -18,15 +18,20 @@ import duckdb
 from hub import __version__
 from hub.cube.dbt import project_digest
 from hub.errors import HubError
+from hub.reference.registers import load_registers
 from hub.lake.staging import file_digest, file_stamp
 from hub.settings import PACKAGE, Workspace
 
 
+REFERENCE_LISTS = ("account_category.csv", "name_words.csv", "registers.yml", "taxonomy.csv")
+
+
 def declaration_files(space: Workspace) -> list[Path]:
-    """The text files that decide how figures are made: group.yml, feeds and decisions."""
+    """The text files that decide how figures are made: group.yml, feeds, decisions, and lists of the reference."""
     folders = (space.feeds, space.decisions)
     found = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != ".gitkeep"]
-    return [space.group_file, *sorted(found)]
+    lists = [space.reference / name for name in REFERENCE_LISTS]
+    return [space.group_file, *sorted(found), *(path for path in lists if path.is_file())]
 
 
 def declaration(path: Path) -> bytes:
@@ -48,7 +53,8 @@ def configuration_id(space: Workspace) -> str:
 def decided_id(space: Workspace) -> str:
     """Digest of what people decided of categories: judgements, rules, approvals, and the taxonomy."""
     digest = hashlib.sha256()
-    for path in (*sorted(space.decisions.glob("categor*.csv")), space.reference / "taxonomy.csv"):
+    lists = [space.reference / name for name in ("account_category.csv", "taxonomy.csv")]
+    for path in (*sorted(space.decisions.glob("categor*.csv")), *lists):
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + declaration(path))
     return digest.hexdigest()[:16]
@@ -57,10 +63,10 @@ def decided_id(space: Workspace) -> str:
 def world_id(space: Workspace, rate_set_id: str) -> str:
     """Digest of what every figure depends on besides its own landings and declarations: rates, registers, what was
     decided of categories, code and engine."""
-    outside = f"{rate_set_id} {decided_id(space)}"
+    outside = f"{rate_set_id} {load_registers(space).digest} {decided_id(space)}"
     digest = hashlib.sha256(f"{outside} {__version__} {duckdb.__version__} {project_digest()}".encode())
     for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in {".py", ".sql", ".yml"}:
+        if path.suffix in {".py", ".sql", ".yml", ".csv", ".txt", ".json"}:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -13,6 +13,7 @@ from hub.group.load import Declared
 from hub.lake import engine, told
 from hub.lake.build import Build, register_touched
 from hub.refresh.alike import Alike, alike
+from hub.refresh.categories import frame
 from hub.refresh.linked import Linked, linked
 from hub.suppliers.identity import group_companies, identify
 from hub.suppliers.judged import over_units
@@ -131,8 +132,8 @@ def _with_units(identified: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judgements(declared: Declared) -> pl.DataFrame:
-    names = [f"{side}_{key}" for side in ("left", "right") for key in ("entity", "code", "name")]
-    return pl.DataFrame(schema=dict.fromkeys((*names, "judgement"), pl.String()))
+    columns = (*(f"{side}_{key}" for side in ("left", "right") for key in ("entity", "code", "name")), "judgement")
+    return frame(declared.ledgers.suppliers, columns)
 
 
 def _inside(declared: Declared) -> dict[str, dict[str, str]]:

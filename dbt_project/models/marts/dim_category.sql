@@ -1,20 +1,19 @@
-with
-category as (
-    select * from {{ ref('category') }}
-)
-
 select
-    category.category_code,
-    category.parent_code,
-    category.category_level,
-    substring(category.category_code, 1, 2) as family_code,
-    highest.label_en as family_en,
-    highest.label_fr as family_fr,
-    category.label_en as category_en,
-    category.label_fr as category_fr,
-    category.cpv_division
-from category
-inner join category as highest on substring(category.category_code, 1, 2) = highest.category_code
+    category_code,
+    parent_code,
+    cast(category_level as integer) as category_level,
+    family_code,
+    family_en,
+    family_fr,
+    label_en as category_en,
+    label_fr as category_fr,
+    cpv_division,
+    owner,
+    cpv_code,
+    unspsc_code,
+    may_massify,
+    massify_reason
+from {{ source('landed', 'category') }}
 union all
 select
     'UNCLASSIFIED' as category_code,
@@ -25,5 +24,10 @@ select
     'Non classé' as family_fr,
     'Unclassified' as category_en,
     'Non classé' as category_fr,
-    {{ as_text('null') }} as cpv_division
+    {{ as_text('null') }} as cpv_division,
+    {{ as_text('null') }} as owner,
+    {{ as_text('null') }} as cpv_code,
+    {{ as_text('null') }} as unspsc_code,
+    cast(null as boolean) as may_massify,
+    {{ as_text('null') }} as massify_reason
 order by category_code
