@@ -1,0 +1,107 @@
+"""Which entry of a register a name is, with the second best, and whether it is sure enough.
+
+Here belongs the comparison of names with register entries and the choice among them. What an entry is and where it comes
+from is the registers' business; what people judged comes after, in the clusters.
+"""
+
+import duckdb
+import polars as pl
+
+from hub.suppliers.matching import compare, put
+from hub.suppliers.records import records
+from hub.suppliers.vocabulary import Vocabulary, learn
+from hub.suppliers.wording import word_lists
+
+LINKS: dict[str, pl.DataType] = {
+    "name": pl.String(), "register_id": pl.String(), "score": pl.Float64(), "second_register_id": pl.String(),
+    "second_score": pl.Float64(), "status": pl.String(), "evidence": pl.String(),
+}  # fmt: skip
+BEST = 8  # entries of a name that are looked at word by word
+BLOCK = 1000  # entries under one key
+LEAST = 0.3
+ACCEPT, PROPOSE = 0.86, 0.5
+MARGIN = 0.11  # by which the best entry beats the second for nothing to be lost; less is taken off the score
+
+
+def link(
+    connection: duckdb.DuckDBPyConnection,
+    names: pl.Series,
+    register: pl.DataFrame,
+    accept: float = ACCEPT,
+    propose: float = PROPOSE,
+    model: Vocabulary | None = None,
+) -> pl.DataFrame:
+    """LINKS, one row a name (distinct, blank and null apart), sorted by name.
+
+    ``register``: ``register_id``, ``name`` and, if it has it, ``other_names`` (List); an entry counts by the name that is
+    most like. ``model``: what was learnt of names and entries; of these if none is given. ``score``: the best entry's
+    likeness, less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed`` from
+    ``propose``, else ``none``, with the entry and its score all the same where there is one.
+    """
+    wanted = names.cast(pl.String).drop_nulls().unique()
+    wanted = wanted.filter(wanted.str.strip_chars() != "").sort()
+    entries = _spellings(register)
+    if wanted.is_empty() or entries.is_empty():
+        return _links(pl.DataFrame({"name": wanted}), pl.DataFrame(schema={**LINKS, "rank": pl.Int64()}), accept, propose)
+    every = pl.concat([wanted, entries["spelt"]]).unique().sort()
+    model = model or learn(every, held=_held(entries["spelt"]))
+    told, keys = records(every, model)
+    told = told.with_row_index("id").with_columns(
+        is_wanted=pl.col("name").is_in(wanted.implode()), is_entry=pl.col("name").is_in(entries["spelt"].implode())
+    )
+    # A spelling that is both has two records, so that every pair goes from a name to an entry.
+    last = told.height
+    entry = told.filter("is_entry").with_columns(id=(pl.col("id") + last).cast(pl.UInt32))
+    both = pl.concat([told.filter("is_wanted"), entry])
+    put(connection, "name_record", both.drop("is_wanted", "is_entry"))
+    put(connection, "wanted_key", keys.join(told.filter("is_wanted").select("id", "name"), on="name").select("id", "key"))
+    put(connection, "entry_key", keys.join(entry.select("id", "name"), on="name").select("id", "key"))
+    connection.execute(CANDIDATES)
+    found = compare(connection, "name_record", "name_candidate", LEAST, BEST)
+    found = found.join(both.select(id_l="id", name="name"), on="id_l").join(both.select(id_r="id", spelt="name"), on="id_r")
+    ranked = _ranked(found.join(entries, on="spelt"))
+    return _links(pl.DataFrame({"name": wanted}), ranked, accept, propose)
+
+
+def _spellings(register: pl.DataFrame) -> pl.DataFrame:
+    """``register_id, spelt``: every name of every entry."""
+    parts = [register.select("register_id", spelt="name")]
+    if "other_names" in register.columns:
+        parts.append(register.select("register_id", spelt="other_names").explode("spelt"))
+    rows = pl.concat(parts).cast(pl.String).drop_nulls()
+    return rows.filter(pl.col("spelt").str.strip_chars() != "").unique().sort("spelt", "register_id")
+
+
+def _held(spelt: pl.Series) -> list[str]:
+    """Words of the register: one that stands there is not the initials of another entry."""
+    return word_lists(spelt.unique().sort()).explode().unique().drop_nulls().to_list()
+
+
+def _ranked(found: pl.DataFrame) -> pl.DataFrame:
+    """``name, register_id, score, evidence, rank``: each entry once; first the one spelt the same, then by score."""
+    is_same = pl.col("name") == pl.col("spelt")
+    score = pl.when(is_same).then(1.0).otherwise(pl.col("score"))
+    order = ["name", "is_same", "score", "register_id", "spelt"]
+    rows = found.with_columns(is_same=is_same, score=score).sort(order, descending=[False, True, True, False, False])
+    rows = rows.unique(["name", "register_id"], keep="first", maintain_order=True)
+    return rows.with_columns(rank=pl.int_range(1, pl.len() + 1).over("name"))
+
+
+def _links(wanted: pl.DataFrame, ranked: pl.DataFrame, accept: float, propose: float) -> pl.DataFrame:
+    first = ranked.filter(pl.col("rank") == 1).select("name", "register_id", "score", "evidence")
+    second = ranked.filter(pl.col("rank") == 2).select("name", second_register_id="register_id", second_score="score")
+    rows = wanted.join(first, on="name", how="left").join(second, on="name", how="left")
+    lead = pl.col("score") - pl.col("second_score").fill_null(0)
+    lacking = pl.max_horizontal(pl.lit(0.0), MARGIN - lead)
+    rows = rows.with_columns(score=(pl.col("score") - lacking).clip(0).round(4))
+    status = pl.when(pl.col("score") >= accept).then(pl.lit("accepted")).when(pl.col("score") >= propose)
+    return rows.with_columns(status=status.then(pl.lit("proposed")).otherwise(pl.lit("none"))).select(*LINKS).sort("name")
+
+
+CANDIDATES = f"""
+create or replace temp table name_candidate as
+with crowd as (select key from entry_key group by key having count(*) > {BLOCK})
+select distinct l.id as id_l, r.id as id_r
+from wanted_key as l
+inner join (select * from entry_key anti join crowd using (key)) as r on l.key = r.key
+"""
