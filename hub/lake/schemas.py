@@ -101,8 +101,11 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     "supplier_change": {
         "publication_id": TEXT, "kind": TEXT, "former_supplier_id": TEXT, "supplier_id": TEXT, "reason": TEXT,
     },
-    # What names are compared with, by the digest of its content; the last publication's is the one in use.
-    "likeness_model": {"publication_id": TEXT, "model_id": TEXT, "name_count": INTEGER, "content": TEXT},
+    # What the names taught about their words (``suppliers.vocabulary``); the last publication's is in use. ``kind``:
+    # meaning (``means``, ``mark``) or weight (``df``); a row of kind size tells in ``df`` how many names it was made of.
+    "likeness_word": {
+        "publication_id": TEXT, "model_id": TEXT, "kind": TEXT, "word": TEXT, "means": TEXT, "mark": REAL, "df": INTEGER,
+    },
     # Names that a model has compared with each other, and the pairs that it found alike.
     "compared_name": {"publication_id": TEXT, "model_id": TEXT, "name": TEXT},
     "likeness": {

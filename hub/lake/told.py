@@ -35,8 +35,8 @@ def entries(build: Build, publications: list[str]) -> pl.DataFrame:
 def links(build: Build, publications: list[str], registers_id: str | None = None) -> pl.DataFrame:
     """Rows of ``register_link`` of one state of the registers: that one, or the last that was told of."""
     rows = _told(build, "register_link", ("registers_id", "name"), publications)
-    if registers_id is None and len(rows):
-        registers_id = rows.sort("publication_id")["registers_id"][-1]
+    if registers_id is None:
+        registers_id = rows["registers_id"].gather(rows["publication_id"].arg_sort()[-1:]).first() if len(rows) else ""
     return rows.filter(pl.col("registers_id") == registers_id)
 
 
@@ -57,13 +57,15 @@ def choices(build: Build, publications: list[str], version: str) -> pl.DataFrame
     return _told(build, "category_choice", GROUP, publications).filter(pl.col("version") == version)
 
 
-def likeness_model(build: Build, publications: list[str]) -> tuple[str, int, str] | None:
-    """The id of the model in use, the number of names that it was made of, and its content."""
-    query = (
-        f"select model_id, name_count, content from {engine.scan(build.space.lake, 'likeness_model')} "
-        "where publication_id in (select unnest(?)) order by publication_id desc limit 1"
-    )
-    return next(iter(engine.frame(build.connection, query, [publications]).iter_rows()), None)
+def likeness_words(build: Build, publications: list[str]) -> pl.DataFrame:
+    """Rows of ``likeness_word`` of the model in use; none before the first."""
+    table = engine.scan(build.space.lake, "likeness_word")
+    query = f"""
+        with told as (select * from {table} where publication_id in (select unnest(?))),
+        last as (select max(publication_id) as publication_id from told)
+        select told.* exclude (publication_id) from told semi join last using (publication_id)
+    """
+    return engine.frame(build.connection, query, [publications])
 
 
 def of_model(build: Build, table: str, publications: list[str], model_id: str) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from hub.lake import engine, told
 from hub.lake.build import Build
 from hub.reference.registers import entries_for, load_registers, no_entries
 from hub.reference.registers.shape import ids_of
+from hub.suppliers.names import normalise_names
 from hub.suppliers.resolve import LINK
 
 NAME_LINK: dict[str, pl.DataType] = {
@@ -48,9 +49,9 @@ def linked(
     numbers = _numbers(members)
     asked = frozenset([*numbers["asked"], *judged])
     unnumbered = names.join(numbers, on="unit_id", how="anti")
-    entries = entries_for(build.space, asked, unnumbered["name"].unique().sort(), registers)
+    entries = entries_for(build.space, asked, normalise_names(unnumbered["name"]).unique().sort(), registers)
     known = told.links(build, former, registers.digest).select(*NAME_LINK)
-    unknown = unnumbered.select("name").unique().join(known, on="name", how="anti").sort("name")
+    unknown = unnumbered.select("name").unique().join(known, on="name", how="anti")["name"].sort()
     new = known.clear()
     if len(unknown) and rules.likeness and len(entries):
         from hub.suppliers.linking import link

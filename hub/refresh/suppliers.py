@@ -17,6 +17,7 @@ from hub.refresh.categories import frame
 from hub.refresh.linked import Linked, linked
 from hub.suppliers.identity import group_companies, identify
 from hub.suppliers.judged import over_units
+from hub.suppliers.keys import LOCAL
 from hub.suppliers.proposed import entries_told, links_told, pairs_told
 from hub.suppliers.recognition import PARTY, recognise
 from hub.suppliers.resolve import EDGE, Evidence, Resolved, between_units, name_units, recall, resolve
@@ -61,7 +62,10 @@ class Suppliers:
     def _resolve(self, met: pl.DataFrame) -> None:
         build, rules = self.build, self.declared.group.suppliers
         members = _with_units(identify(met), met)
-        names = name_units(members)
+        inside = group_companies(met, self.declared.group, _inside(self.declared))
+        build.put("group_company", inside)
+        # Companies of the group are known by declaration: their names are much alike, and are nobody's else.
+        names = name_units(members.join(inside, on=LOCAL, how="anti", nulls_equal=True))
         judgements = over_units(_judgements(self.declared), members)
         judged = pl.concat([judgements["left"], judgements["right"]])
         self._alike = alike(build, names["name"].unique().sort(), rules, self.former, self.is_past)
@@ -74,7 +78,6 @@ class Suppliers:
         self._register(self.resolved, evidence)
         units = members.rename({"unit_id": "supplier_id"})
         self._recognise(units, self.resolved.clusters)
-        build.put("group_company", group_companies(met, self.declared.group, _inside(self.declared)))
 
     def _register(self, found: Resolved, evidence: Evidence) -> None:
         build = self.build
@@ -113,9 +116,8 @@ class Suppliers:
         told.tell(build, "register_entry", _unlike(entries.drop("other_names"), told.entries(build, self.former)), **stamp)
         told.tell(build, "register_link", self._linked.new, registers_id=self._linked.registers_id, **stamp)
         alike, of_model = self._alike, {**stamp, "model_id": self._alike.model_id}
-        if alike.model is not None:
-            row = pl.DataFrame({"name_count": [len(alike.new_names)], "content": [alike.model]})
-            told.tell(build, "likeness_model", row, **of_model)
+        if alike.words is not None:
+            told.tell(build, "likeness_word", alike.words, **of_model)
         told.tell(build, "compared_name", alike.new_names.to_frame("name"), **of_model)
         told.tell(build, "likeness", alike.new_pairs, **of_model)
 

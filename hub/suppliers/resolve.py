@@ -13,7 +13,6 @@ from hub.group.harmonising import SupplierMatching
 from hub.suppliers.attached import attached
 from hub.suppliers.clusters import clusters
 from hub.suppliers.identity import group_names
-from hub.suppliers.names import normalise_names
 from hub.suppliers.registry import CHANGE, STRENGTH, settle
 
 _TEXT, _REAL = pl.String(), pl.Float64()
@@ -93,8 +92,8 @@ def recall(members: pl.DataFrame, former: pl.DataFrame) -> Resolved:
 
 
 def name_units(members: pl.DataFrame) -> pl.DataFrame:
-    """``name, unit_id``: the normalised names of each unit."""
-    named = members.select("unit_id", name=normalise_names(members["supplier_name"]))
+    """``name, unit_id``: the names of each unit as they are spelt, without the spaces around them."""
+    named = members.select("unit_id", name=pl.col("supplier_name").str.strip_chars())
     return named.drop_nulls().filter(pl.col("name") != "").unique().sort("name", "unit_id")
 
 
