@@ -12,10 +12,11 @@ from hub.errors import HubError
 from hub.refresh.stages import Refresh
 
 # What stands behind a source of the dbt project: the asset whose step registers it.
-BEHIND = {
-    "verdict": "gate_l1", "group_company": "gate_l1", "daily_rate": "gate_l1",
-    "admission": "certified_landings",
-}  # fmt: skip
+AFTER_L1 = (
+    "verdict", "supplier_identity", "group_company", "supplier_pair", "supplier_link", "supplier_entry",
+    "register_entry", "supplier_change", "line_rule", "category_choice", "daily_rate",
+)  # fmt: skip
+BEHIND = {**dict.fromkeys(AFTER_L1, "gate_l1"), "admission": "certified_landings"}
 
 
 class HubTranslator(DagsterDbtTranslator):

@@ -6,17 +6,18 @@ import pytest
 from hub.definitions import definitions
 
 CONFORMED = {
-    "account_category", "account_role", "category", "metric", "stg_landed__purchase_line", "int_entries__described",
+    "account_role", "metric", "stg_landed__purchase_line", "int_entries__described", "int_accounts__categorised",
     "stg_landed__invoice_line", "int_entry_suppliers__weighed", "int_spend_lines__chosen", "int_spend_lines__counted",
     "int_spend_lines__attributed", "int_gate_l0__measured",
     "int_gate_l1__measured",
 }  # fmt: skip
-HARMONISED = {"int_accounts__categorised", "int_spend_lines__harmonised", "int_gate_l2__measured"}
+HARMONISED = {"int_spend_lines__harmonised", "int_gate_l2__measured"}
 CONSOLIDATED = {"int_spend_lines__consolidated", "int_gate_l3__measured"}
 PUBLISHED = {
     "consolidation_status", "delivery", "dim_account", "dim_category", "dim_entity", "dim_period", "dim_supplier",
     "fct_spend_line", "gate_verdict", "invoice_cover", "invoice_line", "invoice_tie", "metric_definition",
-    "purchase_detail", "rejected_line", "spend_cube", "trial_balance",
+    "accuracy", "category_choice", "purchase_detail", "rejected_line", "spend_cube", "supplier_change",
+    "supplier_pair", "supplier_register_link", "trial_balance", "xref_supplier",
 }  # fmt: skip
 OWN = {
     "pulled_files",

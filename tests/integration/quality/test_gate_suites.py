@@ -31,7 +31,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "L2": {
         "rate_shortfall": 0.0, "supplier_shortfall": -0.2, "category_shortfall": -0.2, "currency_without_rate": None,
         "amount_without_rate": Decimal(0), "supplier_share": 1.0, "supplier_threshold": 0.8, "category_share": 1.0,
-        "category_threshold": 0.8,
+        "category_threshold": 0.8, "linked_shortfall": -0.1, "linked_share": 0.1, "linked_threshold": 0.0,
     },
     "L3": {
         "consolidation_gap": Decimal(0), "intercompany_shortfall": -0.05, "amount_intercompany": Decimal(0),
@@ -88,6 +88,10 @@ BAD: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ),
     ("L2", "supplier_shortfall"): (
         {"supplier_shortfall": 1e-6, "supplier_share": 0.79999}, "79.9 % of the amount has a supplier, 80 % wanted",
+    ),
+    ("L2", "linked_shortfall"): (
+        {"linked_shortfall": 0.2, "linked_share": 0.3, "linked_threshold": 0.5},
+        "30 % of the amount is linked to a register, 50 % wanted",
     ),
     ("L2", "category_shortfall"): (
         {"category_shortfall": 0.3, "category_share": 0.5}, "50 % of the amount has a category, 80 % wanted",
