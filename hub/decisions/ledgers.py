@@ -62,7 +62,7 @@ def load_ledgers(folder: Path, known: Known) -> Ledgers:
 def load(folder: Path, kind: type[R], known: Known) -> tuple[R, ...]:
     """The rows of one ledger."""
     path = folder / FILES[kind]
-    return records_of(text_of(path), kind, known, str(path)) if path.exists() else ()
+    return records_of(_text(path), kind, known, str(path)) if path.exists() else ()
 
 
 def records_of(text: str, kind: type[R], known: Known, where: str) -> tuple[R, ...]:
@@ -88,8 +88,7 @@ def append(folder: Path, records: Sequence[R], known: Known) -> None:
     kind = type(records[0])
     path = folder / FILES[kind]
     former = path.read_bytes() if path.exists() else b""
-    # ``text_of`` says what is wrong with the bytes, and loses which line ends they have.
-    text = former.decode("utf-8-sig") if former and text_of(path) else ""
+    text = _text(path) if former else ""
     dialect = _dialect(text, kind, path)
     rows = [one.cells() for one in records]
     added = written(rows if text else [list(columns(kind)), *rows], dialect)
@@ -118,6 +117,11 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _text(path: Path) -> str:
+    """The text with its own line ends, also inside a cell: ``text_of`` says what is wrong with the bytes."""
+    return path.read_bytes().decode("utf-8-sig") if text_of(path) else ""
 
 
 def _record(kind: type[R], cells: Sequence[str], known: Known, where: str) -> R:
