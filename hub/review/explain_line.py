@@ -4,7 +4,7 @@ from typing import Any
 
 from hub.decisions.ledgers import Ledgers
 from hub.decisions.records import CategoryJudgement, CategoryRule, RuleApproval, last_words
-from hub.decisions.rules import is_met, standing
+from hub.decisions.rules import is_met, standing, words_of
 from hub.decisions.rules import told as conditions
 from hub.errors import UsageError
 from hub.lake.answers import money
@@ -62,13 +62,13 @@ def _rules(line: Record, ledgers: Ledgers) -> list[tuple[CategoryRule, RuleAppro
     if line["category_method"] != "rule":
         return []
     answers = last_words(ledgers.approvals)
-    entity, texts = line["entity_code"], [line["line_label"], line["local_category"], line["item_label"]]
+    entity, words = line["entity_code"], words_of(line["line_label"], line["local_category"], line["item_label"])
     return [
         (rule, answers.get((rule.rule_id, entity)) or answers.get(("*", entity)))
         for rule in last_words(ledgers.rules).values()
         if rule.category == line["category_code"]
         and standing(rule, entity, answers) == "accepted"
-        and is_met(rule, line["account_code"], line["supplier_id"], texts)
+        and is_met(rule, line["account_code"], line["supplier_id"], words)
     ]
 
 

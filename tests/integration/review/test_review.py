@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -40,7 +41,7 @@ def test_the_largest_undecided_amount_comes_first(tmp_path: Path) -> None:
     told = hub("review", "suppliers", "--home", space.home)
     # Undecided: the register entry of 5,000 and the pair of 600, which two methods found: 5,000 of 5,600 is 89 %.
     assert "Suppliers: 2 rows" in told
-    assert "the first 1 rows settle 89% of the undecided amount, EUR 5,600.00 in 2 questions" in told
+    assert "the first row settles 89% of the undecided amount, EUR 5,600.00 in 2 questions" in told
     (path,) = space.reports.glob("*.xlsx")
     rows = cells_of(path)["Suppliers"]
     assert [row[0] for row in rows[2:]] == ["#1", "#2"]
@@ -292,3 +293,13 @@ def test_two_reviews_at_once_lose_nothing(tmp_path: Path) -> None:
         list(pool.map(decide, range(40)))
     assert {one.left_code for one in load(space.decisions, SupplierJudgement, known)} == {str(at) for at in range(40)}
     assert [one.name for one in space.decisions.iterdir()] == ["suppliers.csv"]
+
+
+def test_a_file_of_an_older_hub_is_told(tmp_path: Path) -> None:
+    space = workspace_with(tmp_path)
+    space.cube_file.unlink()
+    with duckdb.connect(str(space.cube_file)) as connection:
+        connection.execute("create table dim_category as select 'A' as category_code, 3 as category_level")
+    with pytest.raises(HubError, match="does not hold what this needs") as raised:
+        hub("review", "suppliers", "--home", space.home)
+    assert "run `hub refresh`" in str(raised.value)
