@@ -126,7 +126,7 @@ def _write(kind: str, home: Path | None, asked: dict[str, Any], to: Path | None,
     if extent.total:
         share = amount / extent.total
         out.print(
-            f"the first {rows:,} rows settle {share:.0%} of the undecided amount, "
+            f"the first {f'{rows:,} rows settle' if rows > 1 else 'row settles'} {share:.0%} of the undecided amount, "
             f"{group.currency} {money(extent.total)} in {extent.rows_in_all:,} questions",
             markup=False,
         )

@@ -3,6 +3,7 @@
 A rate (how much has a category) is no accuracy (how much has the right one): only verdicts of people make one.
 """
 
+import datetime as dt
 import hashlib
 import math
 from collections import defaultdict
@@ -43,7 +44,7 @@ class AccuracyRow(NamedTuple):
     accuracy: float
     low: float
     high: float
-    sampled_on: str
+    sampled_on: dt.date
     publication_id: str
 
 
@@ -150,7 +151,7 @@ def accuracy_rows(verdicts: Sequence[Verdict]) -> list[AccuracyRow]:
         found, one = estimate(some), some[0]
         if found.accuracy is not None and found.low is not None and found.high is not None:
             figures = (round(found.accuracy, 4), round(found.low, 4), round(found.high, 4))
-            told = (str(one.drawn_on), one.publication_id)
+            told = (one.drawn_on, one.publication_id)
             rows[one.measure, one.scope] = AccuracyRow(one.measure, one.scope, found.n, *figures, *told)
     return [rows[key] for key in sorted(rows)]
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hub.decisions.records import (
-    ANY,
     CategoryJudgement,
     CategoryRule,
     Known,
@@ -51,8 +50,7 @@ class Ledgers:
 def load_ledgers(folder: Path, known: Known) -> Ledgers:
     """All of them. ConfigurationError with file, line, expected and found; ``known.separator`` is told by each file."""
     rules = load(folder, CategoryRule, known)
-    approvals = load(folder, RuleApproval, known)
-    _refuse_strays(folder / FILES[RuleApproval], approvals, {one.rule_id for one in rules})
+    approvals = load(folder, RuleApproval, replace(known, rules=frozenset(one.rule_id for one in rules)))
     return Ledgers(
         load(folder, SupplierJudgement, known), load(folder, CategoryJudgement, known), rules, approvals,
         load(folder, Verdict, known),
@@ -62,7 +60,7 @@ def load_ledgers(folder: Path, known: Known) -> Ledgers:
 def load(folder: Path, kind: type[R], known: Known) -> tuple[R, ...]:
     """The rows of one ledger."""
     path = folder / FILES[kind]
-    return records_of(text_of(path), kind, known, str(path)) if path.exists() else ()
+    return records_of(_text(path), kind, known, str(path)) if path.exists() else ()
 
 
 def records_of(text: str, kind: type[R], known: Known, where: str) -> tuple[R, ...]:
@@ -88,13 +86,12 @@ def append(folder: Path, records: Sequence[R], known: Known) -> None:
     kind = type(records[0])
     path = folder / FILES[kind]
     former = path.read_bytes() if path.exists() else b""
-    # ``text_of`` says what is wrong with the bytes, and loses which line ends they have.
-    text = former.decode("utf-8-sig") if former and text_of(path) else ""
+    text = _text(path) if former else ""
     dialect = _dialect(text, kind, path)
     rows = [one.cells() for one in records]
     added = written(rows if text else [list(columns(kind)), *rows], dialect)
     gap = "" if not text or text.endswith(("\n", "\r")) else dialect.line_end
-    if len(records_of(text + gap + added, kind, known, str(path))) < len(records):
+    if records_of(text + gap + added, kind, known, str(path))[-len(records) :] != tuple(records):
         raise HubError("the ledger would not hold what was decided", str(path), todo="look at its last line")
     _put(path, former + (gap + added).encode())
 
@@ -120,6 +117,11 @@ def writing(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def _text(path: Path) -> str:
+    """The text with its own line ends, also inside a cell: ``text_of`` says what is wrong with the bytes."""
+    return path.read_bytes().decode("utf-8-sig") if text_of(path) else ""
+
+
 def _record(kind: type[R], cells: Sequence[str], known: Known, where: str) -> R:
     try:
         return kind.model_validate(dict(zip(columns(kind), cells, strict=True)), context=known)
@@ -130,15 +132,6 @@ def _record(kind: type[R], cells: Sequence[str], known: Known, where: str) -> R:
         found = repr(problem["input"])[:80] if name else ",".join(cells)
         what = f"{name!r} is not right" if name else "the row is not right"
         raise ConfigurationError(what, where, expected, found, "correct the line and run the command again") from error
-
-
-def _refuse_strays(path: Path, approvals: Sequence[RuleApproval], rules: set[str]) -> None:
-    for one in approvals:
-        if one.rule_id != ANY and one.rule_id not in rules:
-            todo = f"correct the rule_id, or write the rule in {FILES[CategoryRule]}"
-            raise ConfigurationError(
-                f"no rule {one.rule_id!r}", str(path), "a rule that exists, or *", one.entity, todo
-            )
 
 
 def _dialect(text: str, kind: type[Record], path: Path) -> Dialect:

@@ -24,10 +24,12 @@ Subject = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Known:
-    """What a row may name: entities of group.yml, categories that a line can have; and how its file is separated."""
+    """What a row may name: entities of group.yml, categories that a line can have, rules (None: any); and how its file
+    is separated."""
 
     entities: frozenset[str]
     categories: frozenset[str]
+    rules: frozenset[str] | None = None
     separator: str = ","
 
 
@@ -82,6 +84,13 @@ def _code(value: str) -> str:
     return value
 
 
+def _rule(value: str, info: ValidationInfo) -> str:
+    rules: frozenset[str] | None = getattr(info.context, "rules", None)
+    if value != ANY and rules is not None and value not in rules:
+        raise ValueError("a rule_id of category_rules.csv, or *")
+    return value
+
+
 _entity = _known("entities", "an entity code of group.yml")
 EntityCode = Annotated[str, AfterValidator(_entity)]
 AnyEntity = Annotated[str, AfterValidator(lambda value, info: _entity(value, info) if value else value)]
@@ -95,6 +104,7 @@ Day = Annotated[dt.date, BeforeValidator(_date)]
 Score = Annotated[Annotated[Decimal, Field(ge=0, le=1)] | None, BeforeValidator(_decimal)]
 Amount = Annotated[Decimal, BeforeValidator(_decimal)]
 Name = Annotated[str, Field(min_length=1)]
+RuleId = Annotated[Name, AfterValidator(_rule)]
 
 
 class Record(Declared):
@@ -192,7 +202,7 @@ class CategoryRule(Record):
 class RuleApproval(Record):
     """``category_approvals.csv``: an entity's answer to a rule of the committee, or to all of them."""
 
-    rule_id: Name
+    rule_id: RuleId
     entity: EntityCode
     decision: Literal["accepted", "declined"]
     by: Name

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from hub.decisions.records import ANY, CategoryRule, RuleApproval, Subject
@@ -22,16 +23,21 @@ def standing(rule: CategoryRule, entity: str, answers: Mapping[Subject, RuleAppr
     return answer.decision if answer else "awaiting"
 
 
-def is_met(rule: CategoryRule, account: str | None, supplier: str | None, texts: Sequence[str | None]) -> bool:
-    """Whether lines of this account and supplier, with these words in label, own category or item, meet the rule.
+def is_met(rule: CategoryRule, account: str | None, supplier: str | None, words: Iterable[str]) -> bool:
+    """Whether lines of this account and supplier, with these words (``words_of``), meet the rule.
 
-    The account begins with the rule's, the supplier is the rule's, and every word of the rule begins one of the texts',
-    case and accents aside.
+    The account begins with the rule's, the supplier is the rule's, and every word of the rule begins one of the words.
     """
     if not (account or "").startswith(rule.account) or rule.supplier not in ("", supplier):
         return False
-    found = [word for text in texts for word in _words(text or "")]
-    return all(any(word.startswith(asked) for word in found) for asked in _words(rule.words))
+    return all(any(word.startswith(asked) for word in words) for asked in words_of(rule.words))
+
+
+@lru_cache(1024)
+def words_of(*texts: str | None) -> frozenset[str]:
+    """The words of label, own category and item, case and accents aside."""
+    parts = unicodedata.normalize("NFKD", " ".join(text for text in texts if text))
+    return frozenset(re.findall(r"\w+", "".join(one for one in parts if not unicodedata.combining(one)).casefold()))
 
 
 def told(rule: CategoryRule) -> str:
@@ -42,8 +48,3 @@ def told(rule: CategoryRule) -> str:
         f"text holds {', '.join(rule.words.split())}" if rule.words else "",
     ]
     return "; ".join(part for part in parts if part)
-
-
-def _words(text: str) -> list[str]:
-    plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    return re.findall(r"\w+", plain.casefold())

@@ -61,10 +61,7 @@ def parse(text: str, columns: Sequence[str], where: str) -> Lines:
 
 def written(rows: Iterable[Sequence[str]], dialect: Dialect) -> str:
     """``rows`` as text that ``parse`` reads back; no cell is one that a spreadsheet takes for a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=dialect.separator, lineterminator=dialect.line_end)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    return "".join(_line([_guarded(cell) for cell in row], dialect) for row in rows)
 
 
 def _rows(text: str, dialect: Dialect, where: str) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -77,6 +74,13 @@ def _rows(text: str, dialect: Dialect, where: str) -> Iterator[tuple[int, tuple[
     except csv.Error as error:
         todo = "double the quotes inside a text, and close those around it"
         raise ConfigurationError(f"not valid CSV: {error}", f"{where}:{line}", todo=todo) from error
+
+
+def _line(cells: Sequence[str], dialect: Dialect) -> str:
+    out = io.StringIO(newline="")
+    # Only what is in the line end is quoted: a lone \r would cut the row for who reads it.
+    csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().removesuffix("\r\n") + dialect.line_end
 
 
 def _cut(cells: Sequence[str], count: int) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from hub.group.models import Group
 from hub.review import asked
 from hub.review.filled import Answered, Filled, refused
 from hub.review.published import Cube
-from hub.review.questions import BEST, DECISIONS, SECOND
+from hub.review.questions import BEST, SECOND
+from hub.review.rules import DECISIONS
 from hub.review.subjects import (
     GROUP_RESTS_ON,
     LINK_RESTS_ON,

@@ -78,8 +78,9 @@ GROUP_FACTS = """
     from category_choice
 """
 
-# Of one supplier, what each of its amounts is about: for the reach of a rule, which is told by the groups' own words.
+# Of one entity: what a rule would reach, told by the groups' own words.
 REACH = """
-    select entity_code, account_code, supplier_id, local_category, label_words, amount_group, line_count
+    select account_code, supplier_id, local_category, label_words, amount_group, line_count
     from category_choice
+    where entity_code = ?
 """

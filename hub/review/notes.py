@@ -3,9 +3,10 @@
 _HOW = (
     (
         "Fill in the yellow cells only: your name above, an answer in each row that you are sure of. A blank answer "
-        "decides nothing. Rows may be sorted and filtered, not removed.",
+        "decides nothing. Rows may be filtered; to sort them, unprotect the sheet (no password). Never remove one.",
         "Remplissez seulement les cellules jaunes : votre nom ci-dessus, une réponse par ligne dont vous êtes sûr. Une "
-        "réponse vide ne décide rien. Les lignes peuvent être triées et filtrées, pas supprimées.",
+        "réponse vide ne décide rien. Les lignes peuvent être filtrées ; pour trier, ôtez la protection de la feuille "
+        "(sans mot de passe). N'en supprimez aucune.",
     ),
     (
         "Rows come by falling amount: the column 'Cumulated share' says how much of the undecided amount the rows so "

@@ -8,7 +8,6 @@ from decimal import Decimal
 from hub import __version__
 from hub.decisions.ledgers import FILES, Ledgers, digests
 from hub.decisions.records import (
-    ANY,
     CategoryJudgement,
     CategoryRule,
     Record,
@@ -17,13 +16,13 @@ from hub.decisions.records import (
     SupplierJudgement,
     last_words,
 )
-from hub.decisions.rules import is_met, standing, told
 from hub.group.models import Group
 from hub.review import asked, columns
 from hub.review.book import Book, Question, Sheet
 from hub.review.notes import CATEGORY_HINT, CATEGORY_NOTES, RULE_HINT, SUPPLIER_HINT, SUPPLIER_NOTES
 from hub.review.published import Cube
 from hub.review.published import Record as Row
+from hub.review.rules import DECISIONS, rule_questions
 from hub.review.subjects import (
     GROUP_RESTS_ON,
     LINK_RESTS_ON,
@@ -32,14 +31,12 @@ from hub.review.subjects import (
     group_subject,
     link_subject,
     pair_key,
-    rule_facts,
     said,
     texts,
 )
 from hub.settings import Workspace
 
 BEST, SECOND = "best", "second best"
-DECISIONS = {"accept": "accepted", "decline": "declined"}
 _SHARED_ACCOUNT = "same bank account: one supplier?"
 
 
@@ -88,7 +85,7 @@ def category_book(
     extent = _extent(groups, groups)
     labels = {row["category_code"]: _category(row) for row in cube.ask(asked.CATEGORIES)}
     questions = _cumulated((_group(row, words, labels) for row in groups), extent)
-    rules = _rules(group, cube, ledgers, ask.entity, labels)
+    rules = rule_questions(group, cube, ledgers, ask.entity, labels)[: ask.most]
     choices = (BEST, SECOND, *labels.values())
     sheets = (
         Sheet("Categories", columns.GROUPS, questions, (BEST, SECOND), CATEGORY_HINT, has_list=True),
@@ -169,42 +166,6 @@ def _group(row: Row, words: Mapping[Subject, CategoryJudgement], labels: Mapping
         "amount": row["amount_group"], "line_count": row["line_count"],
     }  # fmt: skip
     return Question(cells, subject, texts(row, GROUP_RESTS_ON), said(words.get(tuple(subject.values())), "category"))
-
-
-def _rules(
-    group: Group, cube: Cube, ledgers: Ledgers, entity: str | None, labels: Mapping[str, str]
-) -> tuple[Question, ...]:
-    """Rules of the committee in each entity that did not answer, with the amount that they would touch.
-
-    The amount is by the frequent words of the groups' lines, which need not be all of their words: it is about right.
-    """
-    answers = last_words(ledgers.approvals)
-    entities = [one.code for one in group.entities if entity in (None, one.code)]
-    waiting = [
-        (rule, code)
-        for rule in last_words(ledgers.rules).values()
-        if rule.entity == ANY
-        for code in entities
-        if standing(rule, code, answers) == "awaiting"
-    ]
-    reach = cube.ask(asked.REACH) if waiting else []
-    rows = [_rule(rule, code, [row for row in reach if row["entity_code"] == code], labels) for rule, code in waiting]
-    return tuple(sorted(rows, key=lambda one: -one.cells["amount"]))
-
-
-def _rule(rule: CategoryRule, entity: str, reach: list[Row], labels: Mapping[str, str]) -> Question:
-    met = [row for row in reach if _reaches(rule, row)]
-    cells = {
-        "rule_id": rule.rule_id, "entity": entity, "conditions": told(rule),
-        "category": labels.get(rule.category, rule.category), "proposed": f"{rule.by}, {rule.on}: {rule.reason}",
-        "amount": sum((row["amount_group"] for row in met), Decimal(0)),
-        "line_count": sum(row["line_count"] for row in met),
-    }  # fmt: skip
-    return Question(cells, {"rule_id": rule.rule_id, "entity": entity}, rule_facts(rule))
-
-
-def _reaches(rule: CategoryRule, row: Row) -> bool:
-    return is_met(rule, row["account_code"], row["supplier_id"], [row["local_category"], row["label_words"]])
 
 
 def _category(row: Row) -> str:

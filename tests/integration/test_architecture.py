@@ -24,6 +24,8 @@ DOMAIN = (
     "quality",
     "lake",
     "sources",
+    "decisions",
+    "review",
 )
 MODULES = sorted(path for path in HUB.rglob("*.py"))
 
@@ -120,7 +122,7 @@ def test_the_domain_knows_neither_the_orchestrator_nor_the_command(name: str) ->
 
 
 def test_no_reader_knows_where_rows_go_next() -> None:
-    for name in ("readers", "reference", "suppliers", "group", "sources"):
+    for name in ("readers", "reference", "suppliers", "group", "sources", "decisions"):
         known = {one for path in (HUB / name).rglob("*.py") for one in imported(path)}
         # Splink is given the connection that ``lake`` opened: ``suppliers`` names its type.
         engines = () if name == "suppliers" else ("duckdb",)

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel
 
 from hub.cli.main import app
+from hub.decisions.ledgers import FILES, columns
 from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
 from hub.group.models import (
     Entity,
@@ -52,18 +53,31 @@ def commands() -> Iterator[tuple[str, str]]:
 
 
 def verbs() -> dict[str, Any]:
-    """The verbs of the command."""
+    """The verbs of the command, those of a verb with verbs of its own as "review apply"."""
     program: Any = typer.main.get_command(app)
-    return dict(program.commands)
+    found = dict(program.commands)
+    for name, verb in program.commands.items():
+        found |= {f"{name} {own}": one for own, one in getattr(verb, "commands", {}).items()}
+    return found
+
+
+def verb_of(words: list[str]) -> str:
+    """The verb that the words of a command name."""
+    both = " ".join(words[1:3])
+    return both if both in verbs() else words[1]
 
 
 def wrong(command: str) -> str | None:
     """What the Typer app does not know of a command; None when it knows it all."""
     words = shlex.split(command, comments=True)
-    verb = verbs().get(words[1])
+    verb = verbs().get(verb_of(words))
     if verb is None:
         return f"no verb {words[1]}"
-    known = {option for parameter in verb.params for option in parameter.opts}
+    if own := getattr(verb, "commands", None):
+        strangers = [word for word in words[2:3] if not word.startswith("-") and word not in own]
+        if strangers:
+            return f"no verb {words[1]} {strangers[0]}"
+    known = {option for parameter in verb.params for option in (*parameter.opts, *parameter.secondary_opts)}
     unknown = [word for word in words[2:] if word.startswith("-") and word not in {*known, "--help"}]
     return f"no option {', '.join(unknown)}" if unknown else None
 
@@ -86,7 +100,10 @@ def anchors(path: Path) -> set[str]:
 
 
 def test_the_documents_are_there():
-    pages = ("quickstart", "adding-an-entity", "cube", "gates", "production", "architecture", "performance", "scaling")
+    pages = (
+        "quickstart", "adding-an-entity", "cube", "gates", "reviewing", "production", "architecture", "performance",
+        "scaling",
+    )  # fmt: skip
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
 
 
@@ -101,13 +118,18 @@ def test_every_command_that_a_document_names_exists_with_its_options():
     ("hub refresh --force", "no option --force"),
     ('hub sql --home data "select 1 -- a comment"', None),
     ("hub refresh --strict  # words", None),
+    ("hub review aply FILE", "no verb review aply"),
+    ("hub review apply FILE --force", "no option --force"),
+    ("hub review apply FILE --no-refresh", None),
 ])  # fmt: skip
 def test_a_wrong_command_is_seen(command: str, problem: str | None):
     assert wrong(command) == problem
 
 
 def test_every_verb_of_the_command_is_documented():
-    assert set(verbs()) - {shlex.split(command, comments=True)[1] for _, command in commands()} == set()
+    groups = {name for name, verb in verbs().items() if getattr(verb, "commands", None)}
+    told = {verb_of(shlex.split(command, comments=True)) for _, command in commands()}
+    assert set(verbs()) - groups - told == set()
 
 
 def test_every_target_of_make_that_a_document_names_exists():
@@ -173,6 +195,14 @@ def test_every_expectation_of_the_gates_and_its_words_are_in_the_page_on_gates()
         for one in suite.expectations:
             pieces = [piece.strip() for piece in re.split(r"\{[^}]*\}", one.reason) if len(piece.strip()) > 4]
             assert all(piece in sections[gate] for piece in pieces), (gate, one.column, pieces)
+
+
+def test_every_ledger_and_its_columns_are_in_the_page_on_reviewing():
+    page = TEXTS["docs/reviewing.md"]
+    sections = dict(re.findall(r"^### `(\w+\.csv)`\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL))
+    assert set(sections) == {*FILES.values(), "withdrawn.csv"}
+    for kind, name in FILES.items():
+        assert ",".join(columns(kind)) in "".join(fenced(sections[name], "")).replace("\n", ""), name
 
 
 def test_every_rule_that_rejects_a_line_is_in_the_page_on_gates():

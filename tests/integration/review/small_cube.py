@@ -68,6 +68,10 @@ TABLES = {
     ),
     "delivery": "delivery_id varchar, feed_id varchar, file_name varchar, landed_at timestamp",
     "purchase_detail": "spend_line_id varchar, item_label varchar, category_label varchar",
+    "dim_account": "entity_code varchar, account_code varchar, account_label varchar, group_account varchar",
+    "consolidation_status": (
+        "entity_code varchar, period varchar, level varchar, level_wanted varchar, reason varchar"
+    ),
 }
 
 ROWS: dict[str, list[tuple[Any, ...]]] = {
@@ -125,6 +129,8 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         ("abcdef", "BETA.ledger", "b.txt", "2026-01-05"),
     ],
     "purchase_detail": [],
+    "dim_account": [("ALPHA", "6063", "Small tools", "6063"), ("BETA", "6226", "Fees", None)],
+    "consolidation_status": [("BETA", "2025-12", "L1", "L3", "40 % has a supplier, 80 % wanted")],
 }  # fmt: skip
 
 

@@ -1,13 +1,17 @@
 """Rules of a review: what is asked first, what an answer becomes, and what is refused whole."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from hub.cli.main import app
+from hub.decisions.ledgers import append, load, writing
+from hub.decisions.records import Known, SupplierJudgement
 from hub.errors import HubError, UsageError
 from tests.integration.review.small_cube import HOSTILE, LATER, ROWS, cells_of, fill, publish, save, workspace_with
 
@@ -37,7 +41,7 @@ def test_the_largest_undecided_amount_comes_first(tmp_path: Path) -> None:
     told = hub("review", "suppliers", "--home", space.home)
     # Undecided: the register entry of 5,000 and the pair of 600, which two methods found: 5,000 of 5,600 is 89 %.
     assert "Suppliers: 2 rows" in told
-    assert "the first 1 rows settle 89% of the undecided amount, EUR 5,600.00 in 2 questions" in told
+    assert "the first row settles 89% of the undecided amount, EUR 5,600.00 in 2 questions" in told
     (path,) = space.reports.glob("*.xlsx")
     rows = cells_of(path)["Suppliers"]
     assert [row[0] for row in rows[2:]] == ["#1", "#2"]
@@ -253,3 +257,49 @@ def test_a_ledger_that_is_not_right_is_told_with_its_line(tmp_path: Path) -> Non
     (space.decisions / "category_rules.csv").write_text(RULES + "R1,*,606,,,IT-SW,Ann,2026-01-01,\n")
     with pytest.raises(HubError, match=r"category_rules\.csv:2: 'category' is not right"):
         hub("review", "categories", "--home", space.home)
+
+
+def test_an_answer_to_a_rule_that_does_not_exist_is_told_with_its_line(tmp_path: Path) -> None:
+    space = workspace_with(tmp_path)
+    space.decisions.mkdir()
+    text = "rule_id,entity,decision,by,on,reason\n*,ALPHA,accepted,Ann,2026-01-01,\nR7,ALPHA,accepted,Ann,2026-01-01,\n"
+    (space.decisions / "category_approvals.csv").write_text(text)
+    with pytest.raises(HubError, match=r"category_approvals\.csv:3: 'rule_id' is not right"):
+        hub("review", "categories", "--home", space.home)
+
+
+def test_bytes_that_are_not_utf_8_are_told_with_their_line(tmp_path: Path) -> None:
+    space = workspace_with(tmp_path)
+    space.decisions.mkdir()
+    (space.decisions / "category_rules.csv").write_bytes(
+        (RULES + "R1,*,6,,,IT-SW-10,Ren\xe9,2026-01-01,\n").encode("latin-1")
+    )
+    with pytest.raises(HubError, match=r"category_rules\.csv:2: not UTF-8 text"):
+        hub("review", "categories", "--home", space.home)
+
+
+def test_two_reviews_at_once_lose_nothing(tmp_path: Path) -> None:
+    space = workspace_with(tmp_path)
+    row = {"left_entity": "ALPHA", "left_name": "", "right_entity": "BETA", "right_code": "2", "right_name": ""}
+    row |= {"judgement": "same", "score": "", "by": "Ann", "on": "2026-01-05", "reason": ""}
+    known = Known(frozenset({"ALPHA", "BETA"}), frozenset())
+
+    def decide(number: int) -> None:
+        one = SupplierJudgement.model_validate({**row, "left_code": str(number)}, context=known)
+        with writing(space.decisions):
+            append(space.decisions, [one], known)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(decide, range(40)))
+    assert {one.left_code for one in load(space.decisions, SupplierJudgement, known)} == {str(at) for at in range(40)}
+    assert [one.name for one in space.decisions.iterdir()] == ["suppliers.csv"]
+
+
+def test_a_file_of_an_older_hub_is_told(tmp_path: Path) -> None:
+    space = workspace_with(tmp_path)
+    space.cube_file.unlink()
+    with duckdb.connect(str(space.cube_file)) as connection:
+        connection.execute("create table dim_category as select 'A' as category_code, 3 as category_level")
+    with pytest.raises(HubError, match="does not hold what this needs") as raised:
+        hub("review", "suppliers", "--home", space.home)
+    assert "run `hub refresh`" in str(raised.value)

@@ -72,7 +72,7 @@ def test_the_last_verdict_on_a_unit_counts_and_the_last_sample_of_a_scope() -> N
     assert [one.accuracy for one in accuracy_rows([*first, *again])] == [1]
     later = verdicts([(1, 1, "10", "10", "wrong")], sample_id="S2", drawn_on=dt.date(2026, 4, 1))
     row = accuracy_rows([*later, *first, *again])[0]
-    assert (row.accuracy, row.n, row.sampled_on) == (0, 1, "2026-04-01")
+    assert (row.accuracy, row.n, row.sampled_on) == (0, 1, dt.date(2026, 4, 1))
 
 
 def test_few_large_many_small() -> None:

@@ -1,7 +1,7 @@
 """Rules of a ledger's text: what spreadsheets write is read, and what is written is never a formula."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.decisions.texts import Dialect, parse, written
@@ -51,6 +51,7 @@ def test_what_is_not_right_is_told_with_its_line(text: str, told: str) -> None:
 
 
 @given(st.lists(st.tuples(CELL, CELL), max_size=5), st.sampled_from([Dialect(), Dialect(";", "\r\n")]))
+@example([("a\rb", "a\nb")], Dialect())
 def test_what_is_written_is_read_back(rows: list[tuple[str, str]], dialect: Dialect) -> None:
     text = written([COLUMNS, *rows], dialect)
     found = tuple(cells for _, cells in parse(text, COLUMNS, "it.csv").rows)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from hub.decisions.records import CategoryRule, RuleApproval, last_words
-from hub.decisions.rules import is_met, standing, told
+from hub.decisions.rules import is_met, standing, told, words_of
 
 DAY = dt.date(2026, 3, 31)
 
@@ -54,7 +54,7 @@ def test_a_rule_of_one_entity_holds_there_only() -> None:
     ],
 )
 def test_every_condition_is_met(asked: CategoryRule, is_so: bool) -> None:
-    assert is_met(asked, "60631", "NAME:DUPONT", ["Électricité", None, "fournitures d'atelier"]) is is_so
+    assert is_met(asked, "60631", "NAME:DUPONT", words_of("Électricité", None, "fournitures d'atelier")) is is_so
 
 
 def test_conditions_are_told_in_words() -> None:
