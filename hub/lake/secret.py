@@ -1,9 +1,9 @@
 """Digests of what may be compared but not kept: bank accounts.
 
-HMAC-SHA-256 under a key of the workspace, ``lake/.iban.key``: without it a digest tells nothing, whereas a plain hash of
-an IBAN is found by trying them all. It is made at the first IBAN that is read, for the owner's eyes alone, and lies with
-the digests that it explains, outside what is versioned. With another key, accounts landed before and after no longer
-meet; nothing else depends on it.
+HMAC-SHA-256 under a key of the workspace, ``lake/.iban.key``: without it a digest tells nothing, whereas a plain hash
+of an IBAN is found by trying them all. It is made at the first IBAN that is read, readable by its owner only, and lies
+beside the digests, outside what is versioned. With another key, accounts landed before and after no longer meet;
+nothing else depends on it.
 """
 
 import hashlib
@@ -35,7 +35,8 @@ def _key(path: Path) -> bytes:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         coming = path.with_suffix(f".{os.getpid()}.coming")
-        with open(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as stream:
+        coming.touch(0o600)
+        with coming.open("w", encoding="ascii") as stream:
             stream.write(secrets.token_hex(KEY_BYTES))
             stream.flush()
             os.fsync(stream.fileno())

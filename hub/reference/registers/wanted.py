@@ -12,7 +12,7 @@ from hub.reference.registers.shape import HIT_SCHEMA, no_entries
 
 BEGINNING = 5  # letters: TRANSP. and TRANSPORTS, CONSTRUCTI and CONSTRUCTION
 RAREST = 3  # words of a name that make its keys
-MOST = 30  # entries kept a key, the shortest names first: DUPONT alone has some thousand in SIRENE
+MOST = 20  # entries kept a key, the shortest names first: DUPONT alone has some thousand in SIRENE
 MOST_WAITING = 100_000  # hits held before the rest of a file is read
 
 
