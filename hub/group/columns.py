@@ -25,7 +25,9 @@ CANONICAL_COLUMNS = (
 # What a line can tell beside its amount: identifiers of its supplier, what was bought, the entity's own category.
 DETAIL_COLUMNS = (
     "supplier_siret",
+    "supplier_lei",
     "supplier_company_number",
+    "supplier_iban",
     "category_label",
     "item_code",
     "item_label",

@@ -51,7 +51,8 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "line_number": INTEGER, "category_label": TEXT, "item_code": TEXT, "item_label": TEXT, "quantity": WIDE,
         "unit": TEXT, "unit_price": WIDE,
     },
-    # Identifiers of local suppliers beside SIREN and VAT number; scheme: siret or company_number.
+    # Identifiers of local suppliers beside SIREN and VAT number, as written; scheme: siret, lei, company_number, or
+    # iban, of which the value is a digest (``secret``).
     "supplier_identifier": {
         "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "supplier_code": TEXT, "supplier_name": TEXT,
         "scheme": TEXT, "value": TEXT,

@@ -21,7 +21,7 @@ import polars as pl
 from hub import __version__
 from hub.errors import HubError, UnreadableFileError
 from hub.group.models import Feed, Group
-from hub.lake import engine
+from hub.lake import engine, secret
 from hub.readers import open_reading, place, unpacked
 from hub.readers.contract import Reading
 from hub.settings import Workspace
@@ -149,7 +149,7 @@ def stage(space: Workspace, group: Group, coming: Coming, reading: str, now: dt.
     staged = Staged(coming, delivery, stages(space) / feed.feed_id / landing_id / f"landing={number}", number)
     staged.folder.mkdir(parents=True)
     try:
-        read = _read(group, coming, staged, progress)
+        read = _read(space, group, coming, staged, progress)
         _refuse_changed(space, coming)
         delivery |= read
     except UnreadableFileError as error:
@@ -162,12 +162,13 @@ def stage(space: Workspace, group: Group, coming: Coming, reading: str, now: dt.
     return staged
 
 
-def _read(group: Group, coming: Coming, staged: Staged, progress: Progress) -> Row:
+def _read(space: Workspace, group: Group, coming: Coming, staged: Staged, progress: Progress) -> Row:
     """Stage the file's rows, out of its archive where it is in one; errors then name both."""
     where, folder = place(coming.feed, coming.path), staged.folder.parent / "unpacked"
     path = unpacked(coming.path, where, folder)
     try:
-        return _stage_rows(open_reading(coming.feed, group, path), staged.folder, place(coming.feed, path), progress)
+        reading = open_reading(coming.feed, group, path)
+        return _stage_rows(space, reading, staged.folder, place(coming.feed, path), progress)
     except UnreadableFileError as error:
         error.where = where if path == coming.path else f"{where}, {path.name}"
         raise
@@ -185,13 +186,14 @@ def _refuse_changed(space: Workspace, coming: Coming) -> None:
         )
 
 
-def _stage_rows(reading: Reading, folder: Path, where: str, progress: Progress) -> Row:
+def _stage_rows(space: Workspace, reading: Reading, folder: Path, where: str, progress: Progress) -> Row:
     """Write the batches, one file a batch; returns what was read of them, as columns of ``delivery``."""
     lines, debit, credit, moved = 0, Decimal("0.00"), Decimal("0.00"), Decimal(0)
     for number, batch in enumerate(reading.batches()):
         batch.rows.write_parquet(folder / f"rows-{number:06}.parquet", compression="lz4", statistics=False)
         if batch.details is not None and len(batch.details):
-            batch.details.write_parquet(folder / f"details-{number:06}.parquet", compression="lz4", statistics=False)
+            details = batch.details.with_columns(secret.digests(space, batch.details["supplier_iban"]))
+            details.write_parquet(folder / f"details-{number:06}.parquet", compression="lz4", statistics=False)
         if len(batch.rejects):
             batch.rejects.write_parquet(folder / f"rejects-{number:06}.parquet", compression="lz4", statistics=False)
         lines, debit, credit = lines + batch.lines_read, debit + batch.debit_read, credit + batch.credit_read

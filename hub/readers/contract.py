@@ -59,7 +59,9 @@ DETAIL_SCHEMA: dict[str, pl.DataType] = {
     "supplier_code": pl.String(),
     "supplier_name": pl.String(),
     "supplier_siret": pl.String(),
+    "supplier_lei": pl.String(),
     "supplier_company_number": pl.String(),
+    "supplier_iban": pl.String(),  # with a right key, until it is staged: from then on its digest (``lake.secret``)
     "category_label": pl.String(),
     "item_code": pl.String(),
     "item_label": pl.String(),

@@ -27,6 +27,7 @@ _COUNTED = {
     "amount_original": "{} lines have an amount in currency that cannot be read; it was left out",
     "quantity": "{} lines have a quantity that is no number, or that reads in two ways; it was left out",
     "unit_price": "{} lines have a unit price that is no number, or that reads in two ways; it was left out",
+    "supplier_iban": "{} lines have an IBAN whose key is wrong; it was left out",
     "fiscal_year": "{} lines are dated outside the fiscal year that the file's name closes",
 }
 

@@ -12,24 +12,26 @@ from hub.suppliers.keys import LOCAL, blank_is_null, with_keys
 from hub.suppliers.names import clean_vat, normalise_names
 
 
-def identify(suppliers: pl.DataFrame) -> pl.DataFrame:
+def identify(suppliers: pl.DataFrame, identifiers: pl.DataFrame | None = None) -> pl.DataFrame:
     """The same rows in the same order, other columns included, with the supplier of the group that each one is.
 
     In: one row a local supplier: ``entity_code``, ``supplier_code``, ``supplier_name``, ``supplier_siren``,
     ``supplier_vat`` (the last four as delivered or null) and ``amount`` (Decimal, Σ|amount|, one currency for all).
+    ``identifiers``: what else their lines tell, as ``others.with_identifiers`` takes it.
     Out: ``supplier_siren`` and ``supplier_vat`` clean or null, and
 
-    - ``supplier_id``: ``SIREN:552100554``, ``VAT:GB980780684``, ``NAME:DUPONT``, ``CODE:<entity>:<code>``; null where
-      nothing is known;
+    - ``supplier_id``: ``SIREN:552100554``, ``VAT:GB980780684``, ``LEI:…``, ``NUMBER:GB:01234567``, ``NAME:DUPONT``,
+      ``CODE:<entity>:<code>``; null where nothing is known;
     - ``supplier_name_group``: of all rows with this id, the spelling with the largest amount, then the longest, then
       the first in the alphabet; null if none has a name;
-    - ``supplier_method``: what gave the id: ``siren`` or ``vat`` (a French VAT number gives a SIREN); ``code``: the
-      number of a row with the same entity, code and normalised name, or the code alone; ``name``: the only identified
-      supplier of that normalised name in the group, or the name alone; null with a null id;
-    - ``identifier_flag``: '' or, joined by commas, ``invalid_siren``, ``invalid_vat``, ``siren_differs_from_vat``
-      (the SIREN won).
+    - ``supplier_method``: what gave the id: ``siren`` (or a SIRET), ``vat`` (a French one gives a SIREN), ``lei``,
+      ``company_number`` (these two give the stronger number that all who bear both have); ``code``: the number of a row
+      with the same entity, code and normalised name, or the code alone; ``name``: the only identified supplier of that
+      normalised name in the group, or the name alone; null with a null id;
+    - ``identifier_flag``: '' or, joined by commas, ``invalid_siren``, ``invalid_vat``, ``invalid_siret``,
+      ``invalid_lei``, ``siren_differs_from_vat``, ``siren_differs_from_siret`` (the SIREN won).
     """
-    rows = _by_rule(with_keys(suppliers).with_columns(suppliers["amount"]))
+    rows = _by_rule(with_keys(suppliers, identifiers).with_columns(suppliers["amount"]))
     rows = rows.join(group_names(rows), on="supplier_id", how="left").sort("row")
     found = rows.select("supplier_id", "supplier_name_group", "supplier_method", "identifier_flag")
     clean = rows.select(supplier_siren="siren", supplier_vat="vat")
@@ -72,20 +74,37 @@ def group_companies(
 
 def _by_rule(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with ``supplier_id`` and ``supplier_method`` of the first rule that finds one, null if none does."""
-    rows = rows.with_columns(own=pl.coalesce(pl.format("SIREN:{}", "siren"), pl.format("VAT:{}", "vat")))
+    strong = pl.coalesce(pl.format("SIREN:{}", "siren"), pl.format("VAT:{}", "vat"))
+    rows = _bridged(rows.with_columns(own=strong), "lei", "by_lei", pl.format("LEI:{}", "lei"))
+    own_number = pl.coalesce(pl.format("SIREN:{}", "number_siren"), pl.format("NUMBER:{}", "number"))
+    rows = _bridged(rows, "number", "by_number", own_number)
     local = ["entity_code", "code", "name"]
     by_code = _only_one(rows.drop_nulls("code"), local, "by_code")
     by_name = _only_one(rows.drop_nulls("name"), ["name"], "by_name")
     rows = rows.join(by_code, on=local, how="left", nulls_equal=True).join(by_name, on="name", how="left")
     rules = [
         ("siren", pl.when("is_siren_given").then("own")),
-        ("vat", pl.col("own")),
+        ("vat", strong),
+        ("lei", pl.col("by_lei")),
+        ("company_number", pl.col("by_number")),
         ("code", pl.col("by_code")),
         ("name", pl.coalesce("by_name", pl.format("NAME:{}", "name"))),
         ("code", pl.format("CODE:{}:{}", "entity_code", "code")),
     ]
     method = pl.coalesce(pl.when(found.is_not_null()).then(pl.lit(name)) for name, found in rules)
     return rows.with_columns(supplier_id=pl.coalesce(found for _, found in rules), supplier_method=method)
+
+
+def _bridged(rows: pl.DataFrame, number: str, name: str, own: pl.Expr) -> pl.DataFrame:
+    """The rows with column ``name``: the only stronger id of those that bear this ``number``, else the number's own.
+
+    It is ``own`` of the rows that had none. So who tells a LEI alone meets who tells a SIREN beside it.
+    """
+    if rows[number].null_count() == rows.height:
+        return rows.with_columns(pl.lit(None, pl.String).alias(name))
+    stronger = _only_one(rows.drop_nulls(number), [number], "stronger")
+    rows = rows.join(stronger, on=number, how="left").with_columns(pl.coalesce("stronger", own).alias(name))
+    return rows.with_columns(own=pl.coalesce("own", name)).drop("stronger")
 
 
 def _only_one(rows: pl.DataFrame, keys: list[str], name: str) -> pl.DataFrame:

@@ -1,25 +1,22 @@
--- The identifiers that the kept lines give of their suppliers, beside SIREN and VAT number, as written.
+-- The identifiers that the kept lines give of their suppliers, beside SIREN and VAT number, as written; of an IBAN the
+-- digest that was staged.
 with
 told as (
-    select
-        landing,
-        line_number,
-        entity_code,
-        supplier_code,
-        supplier_name,
-        'siret' as scheme,
-        supplier_siret as value
-    from detail_read
-    union all
-    select
-        landing,
-        line_number,
-        entity_code,
-        supplier_code,
-        supplier_name,
-        'company_number' as scheme,
-        supplier_company_number as value
-    from detail_read
+    unpivot (
+        select
+            landing,
+            line_number,
+            entity_code,
+            supplier_code,
+            supplier_name,
+            supplier_siret as siret,
+            supplier_lei as lei,
+            supplier_company_number as company_number,
+            supplier_iban as iban
+        from detail_read
+    )
+    on siret, lei, company_number, iban
+    into name scheme value value
 )
 
 select distinct

@@ -13,7 +13,7 @@ from hub.reference.registers.declared import Register
 from hub.reference.registers.files import lacks, open_table, wrong
 from hub.reference.registers.parents import ultimate_parents
 from hub.reference.registers.shape import completed, ids_of, no_entries, no_hits, own_id
-from hub.reference.registers.wanted import Kept, Wanted, key_hits
+from hub.reference.registers.wanted import Kept, Wanted, key_hits, weight_of
 from hub.suppliers.names import clean_siren
 from hub.suppliers.numbers import clean_company_number
 
@@ -58,7 +58,7 @@ class Gleif:
         ids = pl.Series(sorted(one for one in wanted.ids if not one.startswith("VAT:")), dtype=pl.String)
         if not (ids.len() or wanted.keys):
             return no_entries(), no_hits()
-        kept = Kept(no_entries())
+        kept = Kept()
         for table in self._records:
             for frame in table.frames(RECORD):
                 self._add(kept, frame, ids, wanted.keys)
@@ -88,9 +88,12 @@ class Gleif:
         if keys:
             names = pl.concat_str("Entity.LegalName", *OTHER_NAMES, separator=" ", ignore_nulls=True)
             found = pl.concat([found, key_hits(frame.select("row", text=names), keys)])
-        some = frame.join(found, on="row", how="semi").with_columns(is_active=pl.col("Entity.EntityStatus") == "ACTIVE")
-        if some.height:
-            kept.add(self._entries(some), found.join(some.select("row", "register_id", "is_active"), on="row"))
+        if found.is_empty():
+            return
+        frame = frame.with_columns(is_active=pl.col("Entity.EntityStatus") == "ACTIVE")
+        weight = weight_of(pl.col("is_active"), pl.lit(None, pl.String))
+        hits = kept.worth(found.join(frame.select("row", "register_id", weight), on="row"))
+        kept.add(self._entries(frame.join(hits, on="row", how="semi")), hits)
 
     def _entries(self, records: pl.DataFrame) -> pl.DataFrame:
         made = records.select(

@@ -10,7 +10,7 @@ from hub.reference.registers.files import lacks, open_table
 from hub.reference.registers.parents import ultimate_parents
 from hub.reference.registers.shape import completed, ids_of, no_entries, no_hits, own_id
 from hub.reference.registers.size_class import CLASSES, size_class_of
-from hub.reference.registers.wanted import Kept, Wanted, key_hits
+from hub.reference.registers.wanted import Kept, Wanted, key_hits, weight_of
 from hub.suppliers.names import clean_siren, clean_vat
 from hub.suppliers.numbers import clean_company_number, clean_lei
 
@@ -38,7 +38,7 @@ class Mapped:
         if not wanted:
             return no_entries(), no_hits()
         ids = pl.Series(sorted(wanted.ids), dtype=pl.String)
-        kept, relations = Kept(no_entries()), []
+        kept, relations = Kept(), []
         for table in self._tables:
             for frame in table.frames(self._headers):
                 rows = self._rows(frame)
@@ -62,9 +62,11 @@ class Mapped:
         if keys:
             told = pl.concat_str("name", pl.col("other_names").list.join(" "), separator=" ", ignore_nulls=True)
             found = pl.concat([found, key_hits(rows.select("row", text=told), keys)])
-        some = rows.join(found, on="row", how="semi")
-        if some.height:
-            kept.add(completed(some), found.join(some.select("row", "register_id", "is_active"), on="row"))
+        if found.is_empty():
+            return
+        weight = weight_of(pl.col("is_active"), pl.col("size_class"))
+        hits = kept.worth(found.join(rows.select("row", "register_id", weight), on="row"))
+        kept.add(completed(rows.join(hits, on="row", how="semi")), hits)
 
     def _rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Clean columns of ENTRY_SCHEMA with ``row``; a row that nothing names is left out."""

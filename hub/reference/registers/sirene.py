@@ -14,7 +14,7 @@ from hub.errors import ConfigurationError
 from hub.reference.registers.declared import Register
 from hub.reference.registers.files import Table, lacks, open_table, wrong
 from hub.reference.registers.shape import completed, no_entries, no_hits
-from hub.reference.registers.wanted import Kept, Wanted, key_hits
+from hub.reference.registers.wanted import Kept, Wanted, key_hits, weight_of
 
 NOT_TOLD = "[ND]"  # partial diffusion: the person asked that name and address are not told
 PERSON = "1000"  # categorieJuridique of a natural person
@@ -65,7 +65,7 @@ class Sirene:
         sirens = _sirens(wanted)
         if not (sirens.len() or wanted.keys):
             return no_entries(), no_hits()
-        kept = Kept(no_entries())
+        kept = Kept()
         for table in self._units:
             for frame in table.frames(UNIT):
                 self._add_units(kept, frame, sirens, wanted.keys)
@@ -86,16 +86,16 @@ class Sirene:
             found = pl.concat([found, key_hits(texts, keys)])
         if found.is_empty():
             return
-        some = frame.join(found, on="row", how="semi")
-        entries = _unit_entries(some, self._name)
-        names = some.select("row", register_id=pl.format("SIREN:{}", "siren"), is_active=_is_active("UniteLegale"))
-        kept.add(entries, found.join(names, on="row"))
+        weight = weight_of(_is_active("UniteLegale"), pl.col("categorieEntreprise"))
+        units = frame.select("row", weight, register_id=pl.format("SIREN:{}", "siren"))
+        hits = kept.worth(found.join(units, on="row"))
+        kept.add(_unit_entries(frame.join(hits, on="row", how="semi"), self._name), hits)
 
     def _look_at_shops(
         self, sirens: pl.Series, keys: frozenset[str]
     ) -> tuple[pl.DataFrame, tuple[pl.DataFrame, pl.DataFrame]]:
         """Of each head office its place and names; and the names over doors that hold a key, with their hits."""
-        places, doors = [], Kept(no_entries())
+        places, doors = [], Kept()
         for table in self._shops:
             for frame in table.frames((*SHOP, "etatAdministratifEtablissement")):
                 frame = frame.with_columns(siren=pl.col("siret").str.zfill(14).str.head(9)).with_row_index("row")
@@ -109,12 +109,12 @@ class Sirene:
         return _shop_places(places), doors.result()
 
     def _add_doors(self, doors: Kept, frame: pl.DataFrame, found: pl.DataFrame) -> None:
-        some = frame.join(found, on="row", how="semi").with_columns(register_id=pl.format("SIREN:{}", "siren"))
+        weight = weight_of(_is_active("Etablissement"), pl.lit(None, pl.String))
+        units = frame.select("row", weight, register_id=pl.format("SIREN:{}", "siren"))
+        hits = doors.worth(found.join(units, on="row"))
+        some = frame.join(hits, on="row", how="semi").with_columns(register_id=pl.format("SIREN:{}", "siren"))
         names = some.unpivot(SHOP_NAMES, index=["register_id", "siren"], value_name="name").drop_nulls("name")
-        doors.add(
-            completed(names.select("register_id", "siren", "name", register=pl.lit(self._name))),
-            found.join(some.select("row", "register_id", _is_active("Etablissement")), on="row"),
-        )
+        doors.add(completed(names.select("register_id", "siren", "name", register=pl.lit(self._name))), hits)
 
 
 def _is_shop(table: Table) -> bool:

@@ -9,7 +9,42 @@ import yaml
 from hub.demo.identifiers import siren
 from hub.settings import Workspace
 
-UNIT = ["siren", "statutDiffusionUniteLegale", "unitePurgeeUniteLegale", "dateCreationUniteLegale", "sigleUniteLegale", "sexeUniteLegale", "prenom1UniteLegale", "prenom2UniteLegale", "prenom3UniteLegale", "prenom4UniteLegale", "prenomUsuelUniteLegale", "pseudonymeUniteLegale", "identifiantAssociationUniteLegale", "trancheEffectifsUniteLegale", "anneeEffectifsUniteLegale", "dateDernierTraitementUniteLegale", "nombrePeriodesUniteLegale", "categorieEntreprise", "anneeCategorieEntreprise", "dateDebut", "etatAdministratifUniteLegale", "nomUniteLegale", "nomUsageUniteLegale", "denominationUniteLegale", "denominationUsuelle1UniteLegale", "denominationUsuelle2UniteLegale", "denominationUsuelle3UniteLegale", "categorieJuridiqueUniteLegale", "activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale", "nicSiegeUniteLegale", "economieSocialeSolidaireUniteLegale", "societeMissionUniteLegale", "caractereEmployeurUniteLegale"]
+UNIT = [
+    "siren",
+    "statutDiffusionUniteLegale",
+    "unitePurgeeUniteLegale",
+    "dateCreationUniteLegale",
+    "sigleUniteLegale",
+    "sexeUniteLegale",
+    "prenom1UniteLegale",
+    "prenom2UniteLegale",
+    "prenom3UniteLegale",
+    "prenom4UniteLegale",
+    "prenomUsuelUniteLegale",
+    "pseudonymeUniteLegale",
+    "identifiantAssociationUniteLegale",
+    "trancheEffectifsUniteLegale",
+    "anneeEffectifsUniteLegale",
+    "dateDernierTraitementUniteLegale",
+    "nombrePeriodesUniteLegale",
+    "categorieEntreprise",
+    "anneeCategorieEntreprise",
+    "dateDebut",
+    "etatAdministratifUniteLegale",
+    "nomUniteLegale",
+    "nomUsageUniteLegale",
+    "denominationUniteLegale",
+    "denominationUsuelle1UniteLegale",
+    "denominationUsuelle2UniteLegale",
+    "denominationUsuelle3UniteLegale",
+    "categorieJuridiqueUniteLegale",
+    "activitePrincipaleUniteLegale",
+    "nomenclatureActivitePrincipaleUniteLegale",
+    "nicSiegeUniteLegale",
+    "economieSocialeSolidaireUniteLegale",
+    "societeMissionUniteLegale",
+    "caractereEmployeurUniteLegale",
+]
 _PLACE = (
     "complementAdresse{n}Etablissement,numeroVoie{n}Etablissement,indiceRepetition{n}Etablissement,"
     "typeVoie{n}Etablissement,libelleVoie{n}Etablissement,codePostal{n}Etablissement,libelleCommune{n}Etablissement,"
@@ -25,8 +60,30 @@ SHOP = (
     "denominationUsuelleEtablissement,activitePrincipaleEtablissement,nomenclatureActivitePrincipaleEtablissement,"
     "caractereEmployeurEtablissement"
 ).split(",")
-LEI = ["LEI", "Entity.LegalName", "Entity.LegalName.xmllang", "Entity.OtherEntityNames.OtherEntityName.1", "Entity.OtherEntityNames.OtherEntityName.1.xmllang", "Entity.OtherEntityNames.OtherEntityName.1.type", "Entity.LegalAddress.City", "Entity.LegalAddress.Country", "Entity.LegalAddress.PostalCode", "Entity.RegistrationAuthority.RegistrationAuthorityID", "Entity.RegistrationAuthority.RegistrationAuthorityEntityID", "Entity.EntityCategory", "Entity.EntityStatus", "Registration.RegistrationStatus"]
-RELATION = ["Relationship.StartNode.NodeID", "Relationship.StartNode.NodeIDType", "Relationship.EndNode.NodeID", "Relationship.EndNode.NodeIDType", "Relationship.RelationshipType", "Relationship.RelationshipStatus"]
+LEI = [
+    "LEI",
+    "Entity.LegalName",
+    "Entity.LegalName.xmllang",
+    "Entity.OtherEntityNames.OtherEntityName.1",
+    "Entity.OtherEntityNames.OtherEntityName.1.xmllang",
+    "Entity.OtherEntityNames.OtherEntityName.1.type",
+    "Entity.LegalAddress.City",
+    "Entity.LegalAddress.Country",
+    "Entity.LegalAddress.PostalCode",
+    "Entity.RegistrationAuthority.RegistrationAuthorityID",
+    "Entity.RegistrationAuthority.RegistrationAuthorityEntityID",
+    "Entity.EntityCategory",
+    "Entity.EntityStatus",
+    "Registration.RegistrationStatus",
+]
+RELATION = [
+    "Relationship.StartNode.NodeID",
+    "Relationship.StartNode.NodeIDType",
+    "Relationship.EndNode.NodeID",
+    "Relationship.EndNode.NodeIDType",
+    "Relationship.RelationshipType",
+    "Relationship.RelationshipStatus",
+]
 Rows = list[dict[str, str]]
 
 # SIRENs with a right Luhn key that stand for no company of these tests' names; LEIs likewise (ISO 17442).
