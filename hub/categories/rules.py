@@ -27,7 +27,8 @@ def effective(rules: pl.DataFrame, approvals: pl.DataFrame, entities: Iterable[s
 
     ``rules``: rows of ``category_rules.csv`` in file order, of one ``rule_id`` the last holds; ``approvals``: rows of
     ``category_approvals.csv`` in file order. A rule for one entity holds there at once. A rule for ``*`` holds where
-    the entity's last word on it is ``accepted``; its last word on ``*`` counts where it said nothing on the rule itself.
+    the entity's last word on it is ``accepted``; its last word on ``*`` counts where it said nothing on the
+    rule itself.
 
     ``account_prefix`` and ``supplier_id`` are '' where anything goes; ``words`` are folded (``words.folded``), each to
     be the beginning of a word, and empty where anything goes. ``rank`` is 1 for the rule that goes before all others:
@@ -52,7 +53,7 @@ def effective(rules: pl.DataFrame, approvals: pl.DataFrame, entities: Iterable[s
     own = ruled.filter(pl.col("entity") != EVERY).with_columns(entity_code="entity")
     proposed = ruled.filter(pl.col("entity") == EVERY).join(_accepted(approvals, ruled, entities), on="rule_id")
     known = pl.Series(sorted(set(entities)), dtype=pl.String)
-    found = pl.concat([own.select(EFFECTIVE), proposed.select(EFFECTIVE)]).cast(dict(EFFECTIVE))
+    found = pl.concat([own.select(EFFECTIVE), proposed.select(EFFECTIVE)]).cast(pl.Schema(EFFECTIVE))
     return found.filter(pl.col("entity_code").is_in(known.implode())).sort("rank", "entity_code")
 
 
