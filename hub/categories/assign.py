@@ -11,7 +11,7 @@ import polars as pl
 
 from hub.categories.classifier import Classifier, learn
 from hub.categories.taxonomy import families_of
-from hub.categories.words import OPEN_FAMILY, told_category
+from hub.categories.words import by_words
 from hub.errors import StructuralError
 
 ABSTAIN = 0.5  # below it the classifier is wrong more often than right
@@ -54,15 +54,15 @@ def assign(
     - ``classifier``: from ``abstain`` on, and where the account says something specific and something else, only if it
       is also likelier right than accounts are (``_account_trust``); version ``classifier:<model>``;
     - ``account``: its default, version ``accounts``, confidence that trust if it is specific, else null. Where the
-      default is not specific, what the entity's words or the supplier's name tell beyond doubt (``_by_words``) refines
+      default is not specific, what the entity's words or the supplier's name tell beyond doubt (``by_words``) refines
       it: version ``words``;
     - ``none``.
 
     ``second_*``: the classifier's likeliest other category, where it was asked.
     """
-    unspecific = taxonomy.filter(~pl.col("is_specific"))["category_code"].implode()
+    specific = taxonomy.filter(pl.col("is_specific"))["category_code"]
     rows = groups.with_row_index("place").with_columns(
-        is_specific=pl.col("default_category").is_not_null() & ~pl.col("default_category").is_in(unspecific),
+        is_specific=pl.col("default_category").is_in(specific.implode()).fill_null(False),
         size=pl.col("amount").cast(pl.Float64).fill_null(0.0).abs(),
     )
     rows = _with_decisions(rows, judgements, rules)
@@ -73,9 +73,9 @@ def assign(
     )
     rows = rows.join(known, left_on="supplier_id", right_on="supplier", how="left").sort("place")
     rows, model = _with_guesses(rows, families_of(taxonomy), trained_on)
-    rows = rows.with_columns(words_category=_by_words(rows, families_of(taxonomy)))
+    rows = rows.with_columns(words_category=by_words(rows, families_of(taxonomy), specific))
     told = rows.select(*_choice(abstain, _account_trust(rows), model))
-    return groups.with_columns(told.cast(dict(ASSIGNED)).get_columns()), model.card if model else None
+    return groups.with_columns(told.cast(pl.Schema(ASSIGNED)).get_columns()), model.card if model else None
 
 
 def known_suppliers(decided: pl.DataFrame) -> pl.DataFrame:
@@ -146,31 +146,6 @@ def _account_trust(rows: pl.DataFrame) -> float:
     decided = rows.filter(pl.col("decided").is_not_null() & pl.col("is_specific"))
     right = decided.filter(pl.col("decided") == pl.col("default_category")).height
     return (right + PRIOR[0]) / (decided.height + PRIOR[1])
-
-
-def _by_words(rows: pl.DataFrame, families: dict[str, str]) -> pl.Series:
-    """The leaf that words tell where the account's default is not specific, null elsewhere.
-
-    Of the account's label, the entity's own category, the supplier's name and the lines' words, the first that speaks
-    of exactly one leaf. Where the default is of a family of purchases, only a leaf of that family; where it is of the
-    family that says nothing, any. Of fixed assets, only the first two: a builder's name does not tell what was bought.
-    """
-    sources = ("account_label", "local_category", "supplier_name", "label_words")
-    heard = rows.select(
-        "default_category",
-        "is_specific",
-        is_asset=pl.col("group_account").str.starts_with("2").fill_null(False),
-        **{name: told_category(rows[name]) for name in sources},
-    )
-    family_of = {"old": list(families), "new": list(families.values()), "default": None, "return_dtype": pl.String}
-    wanted = pl.col("default_category").replace_strict(**family_of)
-    fits = []
-    for name in sources:
-        told = pl.col(name).replace_strict(**family_of)  # null for a leaf that the taxonomy does not have
-        is_free = wanted.is_null() | (wanted == OPEN_FAMILY)
-        is_source = pl.lit(name in sources[:2]) | ~pl.col("is_asset")
-        fits.append(pl.when(told.is_not_null() & (is_free | (told == wanted)) & is_source).then(name))
-    return heard.select(pl.when(~pl.col("is_specific")).then(pl.coalesce(fits))).to_series()
 
 
 def _choice(abstain: float, trust: float, model: Classifier | None) -> list[pl.Expr]:

@@ -1,8 +1,8 @@
 """The classifier: learns from judged groups of lines what others are, with probabilities that hold what they say.
 
-Two linear models, of leaves and of families, vote together; how right they are is measured on suppliers that they have
-not seen (five parts, a supplier whole in one of them), and that measure turns their votes into probabilities. Nothing
-is kept on disk: learning takes seconds, and a model file would have to be trusted.
+How right its models are is measured on suppliers that they have not seen (five parts, a supplier whole in one of them),
+and that measure turns their votes into probabilities. Nothing is kept on disk: learning takes seconds, and a model file
+would have to be trusted.
 """
 
 import datetime as dt
@@ -10,46 +10,17 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from hub.categories.features import EXAMPLE, Features
-
-Floats = NDArray[np.float64]
-Texts = NDArray[np.str_]
+from hub.categories.calibration import curve_of, on_curve, shares_of, sharpness_of
+from hub.categories.features import EXAMPLE, texts
+from hub.categories.votes import Floats, Texts, Votes, cross_votes, fit
 
 METHOD = "1"  # names what a model makes of its examples: another method, another model
-FAMILY_VOTE = 1.0
-STRICTNESS = 0.3  # C of the linear models
-PARTS = 5
-MOST_EXAMPLES = 20_000  # the largest by amount; 20,000 × 100 leaves are learnt in about a minute
+MOST_EXAMPLES = 20_000  # the largest by amount
 BATCH = 20_000
-FEWEST_SUPPLIERS = 10  # fewer tell nothing about suppliers not seen: no probability above 0
-
-
-@dataclass(frozen=True)
-class _Votes:
-    """Models of leaves and families, fitted on the same rows."""
-
-    features: Features
-    leaves: Texts
-    families: Texts  # of each leaf
-    leaf_model: Any  # None with a single leaf
-    family_model: Any  # None with a single family
-
-    def of(self, examples: pl.DataFrame) -> Floats:
-        """One row an example, one column a leaf: the higher the likelier."""
-        found = self.features.vectors(examples)
-        votes = np.zeros((examples.height, len(self.leaves)))
-        if self.leaf_model is not None:
-            votes += _decisions(self.leaf_model, found)
-        if self.family_model is not None:
-            places = np.searchsorted(self.family_model.classes_, self.families)
-            votes += FAMILY_VOTE * _decisions(self.family_model, found)[:, places]
-        return votes
 
 
 @dataclass(frozen=True)
@@ -57,7 +28,7 @@ class Classifier:
     """A fitted model. ``model_id`` is a digest of what it learnt from; ``card`` describes it, JSON can hold it."""
 
     model_id: str
-    votes: _Votes
+    votes: Votes
     sharpness: float
     curve: tuple[float, float]
     card: dict[str, Any] = field(repr=False)
@@ -76,13 +47,13 @@ class Classifier:
         return told.sort("index").select(schema)
 
     def _told(self, examples: pl.DataFrame) -> pl.DataFrame:
-        votes = self.votes.of(examples)
-        shares = _shares(votes, self.sharpness)
+        votes = self.votes.of(texts(examples))
+        shares = shares_of(votes, self.sharpness)
         ranked = np.argsort(-votes, axis=1, kind="stable")
         best, second = ranked[:, 0], ranked[:, min(1, votes.shape[1] - 1)]
         rows = np.arange(len(best))
-        first_share = _on_curve(shares[rows, best], self.curve)
-        second_share = np.minimum(_on_curve(shares[rows, second], self.curve), 1 - first_share)
+        first_share = on_curve(shares[rows, best], self.curve)
+        second_share = np.minimum(on_curve(shares[rows, second], self.curve), 1 - first_share)
         is_only = votes.shape[1] == 1
         return pl.DataFrame(
             {
@@ -106,15 +77,18 @@ def learn(examples: pl.DataFrame, families: Mapping[str, str], trained_on: dt.da
     if examples.is_empty():
         return None
     size = pl.col("amount").cast(pl.Float64).fill_null(0.0).abs()
-    texts = [*EXAMPLE, "category_code"]
-    keys = [pl.col("own").list.join("\u0001", ignore_nulls=True) if name == "own" else pl.col(name) for name in texts]
-    rows = examples.select(*texts, amount=size).sort(-pl.col("amount"), *keys).head(MOST_EXAMPLES).sort(*keys, "amount")
+    names = [*EXAMPLE, "category_code"]
+    keys = [pl.col("own").list.join("\u0001", ignore_nulls=True) if name == "own" else pl.col(name) for name in names]
+    rows = examples.select(*names, amount=size).sort(-pl.col("amount"), *keys).head(MOST_EXAMPLES).sort(*keys, "amount")
     digest = hashlib.sha256(rows.write_ndjson().encode())
-    digest.update(repr((METHOD, sorted({one: families.get(one, one) for one in rows["category_code"]}.items()))).encode())
-    unseen, truths, parts = _cross_votes(rows, families)
-    sharpness = _sharpness(unseen, truths)
-    curve = _curve(unseen, truths, rows["supplier"].to_list(), sharpness)
-    votes = _fit(rows, families)
+    digest.update(
+        repr((METHOD, sorted({one: families.get(one, one) for one in rows["category_code"]}.items()))).encode()
+    )
+    told = texts(rows)
+    unseen, truths, parts = cross_votes(rows, told, families)
+    sharpness = sharpness_of(unseen, truths)
+    curve = curve_of(unseen, truths, rows["supplier"].to_list(), sharpness)
+    votes = fit(rows, told, families)
     model_id = digest.hexdigest()[:12]
     card = _card(rows, unseen, truths, families, sharpness, curve)
     return Classifier(
@@ -124,108 +98,6 @@ def learn(examples: pl.DataFrame, families: Mapping[str, str], trained_on: dt.da
         curve,
         {"model": model_id, "method": METHOD, "trained_on": trained_on.isoformat(), "parts": parts, **card},
     )
-
-
-def _fit(rows: pl.DataFrame, families: Mapping[str, str]) -> _Votes:
-    from sklearn.svm import LinearSVC
-
-    features = Features().fit(rows)
-    found = features.vectors(rows)
-    truths = np.array(rows["category_code"].to_list(), dtype=str)
-    leaves = np.unique(truths)
-    of_leaf = np.array([families.get(str(one), str(one)) for one in leaves], dtype=str)
-    of_row = of_leaf[np.searchsorted(leaves, truths)]
-    groups = rows.select(pl.len().over("supplier")).to_series().to_numpy()
-    weights = 1 / groups
-    weights *= len(weights) / weights.sum()
-
-    def model(targets: Texts) -> Any:
-        if len(np.unique(targets)) < 2:
-            return None
-        return LinearSVC(C=STRICTNESS, random_state=0, max_iter=5_000).fit(found, targets, sample_weight=weights)
-
-    return _Votes(features, leaves, of_leaf, model(truths), model(of_row))
-
-
-def _decisions(model: Any, found: Any) -> Floats:
-    """One column a class: of two classes, the model has one column only."""
-    decided = np.asarray(model.decision_function(found), dtype=np.float64)
-    return np.column_stack([-decided, decided]) if decided.ndim == 1 else decided
-
-
-def _cross_votes(rows: pl.DataFrame, families: Mapping[str, str]) -> tuple[list[tuple[Floats, Texts]], Texts, int]:
-    """For each row the votes of a model that has not seen its supplier, with that model's leaves; the truths; how many
-    parts were fitted. Empty where there are too few suppliers."""
-    truths = np.array(rows["category_code"].to_list(), dtype=str)
-    if rows["supplier"].n_unique() < FEWEST_SUPPLIERS:
-        return [], truths, 0
-    part = np.array([crc32((name or "").encode()) % PARTS for name in rows["supplier"].to_list()])
-    found: list[tuple[Floats, Texts]] = [(np.zeros(0), truths[:0])] * rows.height
-    fitted = 0
-    for number in range(PARTS):
-        inside, outside = np.flatnonzero(part == number), np.flatnonzero(part != number)
-        if not len(inside) or not len(outside):
-            continue
-        fitted += 1
-        votes = _fit(rows[outside], families)
-        for place, row in zip(inside, votes.of(rows[inside]), strict=True):
-            found[place] = (row, votes.leaves)
-    return (found, truths, fitted) if all(len(one) for one, _ in found) else ([], truths, 0)
-
-
-def _sharpness(unseen: list[tuple[Floats, Texts]], truths: Texts) -> float:
-    """The factor on the votes under which the truths are likeliest, of those that a model could know."""
-    from scipy.optimize import minimize_scalar
-
-    known = [
-        (row, int(np.searchsorted(leaves, truth)))
-        for (row, leaves), truth in zip(unseen, truths, strict=True)
-        if truth in leaves
-    ] if unseen else []
-    if not known:
-        return 1.0
-
-    def surprise(log_factor: float) -> float:
-        factor = float(np.exp(log_factor))
-        return float(np.mean([np.logaddexp.reduce(row * factor) - row[truth] * factor for row, truth in known]))
-
-    return round(float(np.exp(minimize_scalar(surprise, bounds=(-2, 4), method="bounded").x)), 6)
-
-
-def _curve(
-    unseen: list[tuple[Floats, Texts]], truths: Texts, suppliers: list[str | None], sharpness: float
-) -> tuple[float, float]:
-    """(constant, slope) of the logistic curve from the best leaf's share to the chance that it is right.
-
-    A truth that the model could not know counts as wrong, for such suppliers will come again.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    if not unseen:
-        return -30.0, 0.0
-    top = np.array([_shares(row[None, :], sharpness).max() for row, _ in unseen])
-    right = np.array([leaves[row.argmax()] for row, leaves in unseen]) == truths
-    names, counts = np.unique(np.array([name or "" for name in suppliers]), return_counts=True)
-    weights = 1 / counts[np.searchsorted(names, np.array([name or "" for name in suppliers]))]
-    if right.all() or not right.any():
-        share = (float(weights[right].sum()) + 0.5) / (float(weights.sum()) + 1)
-        return round(float(np.log(share / (1 - share))), 6), 0.0
-    fitted = LogisticRegression(C=100.0).fit(_logit(top)[:, None], right, sample_weight=weights)
-    return round(float(fitted.intercept_[0]), 6), round(max(float(fitted.coef_[0, 0]), 0.0), 6)
-
-
-def _logit(shares: Floats) -> Floats:
-    kept = np.clip(shares, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(kept / (1 - kept)), dtype=np.float64)
-
-
-def _on_curve(shares: Floats, curve: tuple[float, float]) -> Floats:
-    return np.asarray(np.round(1 / (1 + np.exp(-(curve[0] + curve[1] * _logit(shares)))), 6), dtype=np.float64)
-
-
-def _shares(votes: Floats, sharpness: float) -> Floats:
-    raised = np.exp((votes - votes.max(axis=1, keepdims=True)) * sharpness)
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def _batches(suppliers: pl.Series, order: pl.Series) -> list[pl.Series]:
@@ -261,8 +133,10 @@ def _card(
         return {**card, "scores": None}
     best = [str(leaves[row.argmax()]) for row, leaves in unseen]
     right = np.array(best) == truths
-    of_family = np.array([families.get(one, one) == families.get(str(truth), truth) for one, truth in zip(best, truths, strict=True)])
-    told = _on_curve(np.array([_shares(row[None, :], sharpness).max() for row, _ in unseen]), curve)
+    of_family = np.array(
+        [families.get(one, one) == families.get(str(truth), truth) for one, truth in zip(best, truths, strict=True)]
+    )
+    told = on_curve(np.array([shares_of(row[None, :], sharpness).max() for row, _ in unseen]), curve)
     size = rows["amount"].to_numpy()
     size = size if size.sum() else np.ones(len(size))
     scores = {

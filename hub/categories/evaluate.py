@@ -58,7 +58,9 @@ def evaluate(train: pl.DataFrame, test: pl.DataFrame, abstain: float, steps: Seq
     counted = np.ones(test.height)
     suppliers = test["supplier"].to_list()
     right = _right(guesses, test)
-    right_family = np.array([known[one] if one else "" for one in guesses["category_code"]]) == test["family"].to_numpy()
+    right_family = (
+        np.array([known[one] if one else "" for one in guesses["category_code"]]) == test["family"].to_numpy()
+    )
     answered = guesses["confidence"].to_numpy() >= abstain
     total = float(amount.sum()) or 1.0
     figures: dict[str, Any] = {"n": test.height}
@@ -114,7 +116,8 @@ def _guess(train: pl.DataFrame, test: pl.DataFrame, known: Mapping[str, str]) ->
     sure = known_suppliers(train.select("supplier", "category_code", "amount"))
     told = told.join(sure, on="supplier", how="left", maintain_order="left")
     return told.select(
-        category_code=pl.coalesce("known_category", "category_code"), confidence=pl.coalesce("known_share", "confidence")
+        category_code=pl.coalesce("known_category", "category_code"),
+        confidence=pl.coalesce("known_share", "confidence"),
     )
 
 
@@ -124,9 +127,13 @@ def _right(guesses: pl.DataFrame, test: pl.DataFrame) -> Booleans:
 
 def _most_doubtful(test: pl.DataFrame, guesses: pl.DataFrame, is_judged: Booleans, count: int) -> list[int]:
     """Places of the groups to judge next, at most ``count``: of each supplier its largest, then the rest by amount."""
-    doubt = test.select("supplier", "amount", doubt=pl.col("amount") * (1 - guesses["confidence"])).with_row_index("place")
+    doubt = test.select("supplier", "amount", doubt=pl.col("amount") * (1 - guesses["confidence"])).with_row_index(
+        "place"
+    )
     left = doubt.filter(~pl.Series(is_judged)).sort("amount", "place", descending=[True, False])
-    whole = left.with_columns(gain=pl.col("doubt").sum().over("supplier"), nth=pl.col("place").cum_count().over("supplier"))
+    whole = left.with_columns(
+        gain=pl.col("doubt").sum().over("supplier"), nth=pl.col("place").cum_count().over("supplier")
+    )
     order = whole.sort("nth", "gain", "amount", "place", descending=[False, True, True, False])
     first = order.filter(pl.col("nth") == 1)
     rest = order.filter(pl.col("nth") > 1).sort("doubt", "amount", "place", descending=[True, True, False])

@@ -52,7 +52,11 @@ def read_labelled(path: Path) -> pl.DataFrame:
                 _take(found, row, places, f"{path}:{rows.line_num}")
     except csv.Error as error:
         raise ConfigurationError(
-            "not a line of a CSV file", f"{path}:{rows.line_num}", "cells apart by one mark", str(error), "mend the line"
+            "not a line of a CSV file",
+            f"{path}:{rows.line_num}",
+            "cells apart by one mark",
+            str(error),
+            "mend the line",
         ) from error
     if not found["category"]:
         raise ConfigurationError("no line", str(path), "one labelled line or more", "a header alone", "fill the file")
@@ -63,11 +67,17 @@ def read_labelled(path: Path) -> pl.DataFrame:
 def _take(found: dict[str, list[str | float]], row: list[str], places: dict[str, int], where: str) -> None:
     cells = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
     if not cells["category"]:
-        raise ConfigurationError("a line without a category", where, "a category", "nothing", "fill it, or drop the line")
+        raise ConfigurationError(
+            "a line without a category", where, "a category", "nothing", "fill it, or drop the line"
+        )
     amount = _number(cells["amount"])
     if amount is None:
         raise ConfigurationError(
-            "an amount that is no number", where, "1234.56 or -1234.56", cells["amount"][:60] or "nothing", "mend the amount"
+            "an amount that is no number",
+            where,
+            "1234.56 or -1234.56",
+            cells["amount"][:60] or "nothing",
+            "mend the amount",
         )
     for name in found:
         found[name].append(amount if name == "amount" else cells.get(name, ""))

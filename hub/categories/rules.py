@@ -27,7 +27,8 @@ def effective(rules: pl.DataFrame, approvals: pl.DataFrame, entities: Iterable[s
 
     ``rules``: rows of ``category_rules.csv`` in file order, of one ``rule_id`` the last holds; ``approvals``: rows of
     ``category_approvals.csv`` in file order. A rule for one entity holds there at once. A rule for ``*`` holds where
-    the entity's last word on it is ``accepted``; its last word on ``*`` counts where it said nothing on the rule itself.
+    the entity's last word on it is ``accepted``; its last word on ``*`` counts where it said nothing on the
+    rule itself.
 
     ``account_prefix`` and ``supplier_id`` are '' where anything goes; ``words`` are folded (``words.folded``), each to
     be the beginning of a word, and empty where anything goes. ``rank`` is 1 for the rule that goes before all others:

@@ -51,12 +51,16 @@ def read_taxonomy(path: Path) -> pl.DataFrame:
             continue
         where = f"{path}:{rows.line_num}"
         if len(cells) > len(header):
-            raise ConfigurationError("more cells than columns", where, f"{len(header)} cells", str(len(cells)), "quote commas")
+            raise ConfigurationError(
+                "more cells than columns", where, f"{len(header)} cells", str(len(cells)), "quote commas"
+            )
         row = dict.fromkeys(COLUMNS, "") | dict(zip(header, (cell.strip() for cell in cells), strict=False))
         code = row["category_code"]
         if not code or code == RESERVED or code in found:
             what = "the same code twice" if code in found else "not a code of a category"
-            raise ConfigurationError(what, where, "a code of its own", code or "nothing", "give each category its own code")
+            raise ConfigurationError(
+                what, where, "a code of its own", code or "nothing", "give each category its own code"
+            )
         found[code], lines[code] = row, where
     for code, row in found.items():
         _check(row, found.get(row["parent_code"]), lines[code])
@@ -114,21 +118,41 @@ def _check_header(header: list[str], path: Path) -> None:
     wrong += [f"column {name} twice" for name in set(header) if header.count(name) > 1]
     if wrong:
         raise ConfigurationError(
-            sorted(wrong)[0], f"{path}:1", ", ".join(COLUMNS), ", ".join(header)[:300] or "an empty file", "mend the header"
+            sorted(wrong)[0],
+            f"{path}:1",
+            ", ".join(COLUMNS),
+            ", ".join(header)[:300] or "an empty file",
+            "mend the header",
         )
 
 
 def _check(row: dict[str, str], parent: dict[str, str] | None, where: str) -> None:
     level = row["category_level"]
-    wanted = "1" if not row["parent_code"] else str(int(parent["category_level"] or 0) + 1) if _is_level(parent) else ""
+    over = parent["category_level"] if parent else ""
+    wanted = str(int(over) + 1) if over in ("1", "2", "3") else "" if row["parent_code"] else "1"
     flags = [row["may_massify"].lower(), row["is_specific"].lower()]
     rules = [
-        (_is_level(row), "a level that does not exist", "1, 2 or 3", level),
-        (not row["parent_code"] or parent is not None, "a parent that does not exist", "the code of a category", row["parent_code"]),
+        (level in ("1", "2", "3"), "a level that does not exist", "1, 2 or 3", level),
+        (
+            not row["parent_code"] or parent is not None,
+            "a parent that does not exist",
+            "the code of a category",
+            row["parent_code"],
+        ),
         (not wanted or level == wanted, "a level that does not follow its parent's", f"level {wanted}", level),
         (bool(row["label_en"] or row["label_fr"]), "a category without a label", "label_en or label_fr", "nothing"),
-        (not row["cpv_code"] or _digits(row["cpv_code"].replace("-", "", 1), 8, 9), "not a CPV code", "such as 09310000-5", row["cpv_code"]),
-        (not row["unspsc_code"] or _digits(row["unspsc_code"], 8, 8), "not a UNSPSC code", "eight digits", row["unspsc_code"]),
+        (
+            not row["cpv_code"] or _digits(row["cpv_code"].replace("-", "", 1), 8, 9),
+            "not a CPV code",
+            "such as 09310000-5",
+            row["cpv_code"],
+        ),
+        (
+            not row["unspsc_code"] or _digits(row["unspsc_code"], 8, 8),
+            "not a UNSPSC code",
+            "eight digits",
+            row["unspsc_code"],
+        ),
         (all(not flag or flag in FLAGS for flag in flags), "neither true nor false", "true or false", ", ".join(flags)),
         (
             FLAGS.get(flags[0], True) or bool(row["massify_reason"]),
@@ -140,10 +164,6 @@ def _check(row: dict[str, str], parent: dict[str, str] | None, where: str) -> No
     for holds, what, expected, found in rules:
         if not holds:
             raise ConfigurationError(what, where, expected, found or "nothing", "mend the line")
-
-
-def _is_level(row: dict[str, str] | None) -> bool:
-    return row is not None and row["category_level"] in ("1", "2", "3")
 
 
 def _digits(text: str, fewest: int, most: int) -> bool:
@@ -159,5 +179,9 @@ def _frame(found: dict[str, dict[str, str]]) -> pl.DataFrame:
             name: FLAGS.get(row[name].lower(), True) if is_leaf or row[name] else None
             for name in ("may_massify", "is_specific")
         }
-        made.append({name: value or None for name, value in row.items()} | flags | {"category_level": int(row["category_level"])})
+        made.append(
+            {name: value or None for name, value in row.items()}
+            | flags
+            | {"category_level": int(row["category_level"])}
+        )
     return pl.DataFrame(made, schema=dict(COLUMNS))

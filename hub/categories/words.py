@@ -1,10 +1,11 @@
 """Words of names and labels: folded for comparing, and what kind of purchase they speak of.
 
-Here belong the packaged cues (``cues.csv``: general knowledge of trades, in French and English) and how texts meet them.
-Nothing of one group's: its own words are its rules and what its classifier learns.
+Here belong the packaged cues (``cues.csv``: general knowledge of trades, in French and English) and how texts meet
+them. Nothing of one group's: its own words are its rules and what its classifier learns.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -41,8 +42,8 @@ def cues() -> pl.DataFrame:
 
 def _pattern(listed: str) -> str:
     phrases = sorted(filter(None, (one.strip() for one in listed.split(";"))), key=lambda one: (-len(one), one))
-    spelt = [re.escape(one).replace(r"\ ", " ").replace(r"\*", r"\w*") for one in phrases]
-    return rf"\b(?:{'|'.join(spelt)})\b"
+    spelt = [re.escape(one).replace(r"\ ", " ").replace(r"\*", "[^ ]*") for one in phrases]
+    return f"(?:^| )(?:{'|'.join(spelt)})(?: |$)"  # ten times as fast to prepare as with \\b and \\w
 
 
 def kinds(texts: pl.Series) -> pl.Series:
@@ -64,3 +65,32 @@ def told_category(texts: pl.Series) -> pl.Series:
     told = distinct.select("text", codes=pl.concat_list(heard).list.drop_nulls().list.unique())
     only = told.select("text", code=pl.when(pl.col("codes").list.len() == 1).then(pl.col("codes").list.first()))
     return texts.to_frame("text").join(only, on="text", how="left", nulls_equal=True, maintain_order="left")["code"]
+
+
+def by_words(rows: pl.DataFrame, families: Mapping[str, str], specific: pl.Series) -> pl.Series:
+    """The leaf, one of ``specific``, that words tell where the account's default is not specific; null elsewhere.
+
+    Of the account's label, the entity's own category, the supplier's name and the lines' words, the first that speaks
+    of exactly one leaf. The last two stay in the default's family, if that says anything: who rents and insures cars
+    may also sell them. Of fixed assets, the first two alone: a builder's name does not tell what was bought.
+    """
+    sources = ("account_label", "local_category", "supplier_name", "label_words")
+    heard = rows.select(
+        "default_category",
+        "is_specific",
+        is_asset=pl.col("group_account").str.starts_with("2").fill_null(False),
+        **{name: told_category(rows[name]) for name in sources},
+    )
+    wanted = _family("default_category", families)
+    fits = []
+    for name in sources:
+        is_free = pl.lit(name in sources[:2]) | wanted.is_null() | (wanted == OPEN_FAMILY)
+        is_source = pl.lit(name in sources[:2]) | ~pl.col("is_asset")
+        is_leaf = pl.col(name).is_in(specific.implode())
+        fits.append(pl.when(is_leaf & (is_free | (_family(name, families) == wanted)) & is_source).then(name))
+    return heard.select(pl.when(~pl.col("is_specific")).then(pl.coalesce(fits))).to_series()
+
+
+def _family(name: str, families: Mapping[str, str]) -> pl.Expr:
+    codes, found = list(families), list(families.values())
+    return pl.col(name).replace_strict(codes, found, default=None, return_dtype=pl.String)

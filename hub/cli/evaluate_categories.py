@@ -32,10 +32,8 @@ def categories(train: Train, test: Test, abstain: Abstain = None, as_json: AsJso
         for key in figures
         if f"{key}_low" in figures
     ]
-    rows += [
-        [f"by amount after {point['reviewed']} reviewed", f"{point['accuracy_by_amount']:.3f}"]
-        + [f"{point['low']:.3f} to {point['high']:.3f}"]
-        for point in figures["review_curve"]
-    ]
+    for point in figures["review_curve"]:
+        said = f"by amount after {point['reviewed']} reviewed"
+        rows.append([said, f"{point['accuracy_by_amount']:.3f}", f"{point['low']:.3f} to {point['high']:.3f}"])
     out.print(table(f"{figures['n']:,} groups of lines", ["accuracy", "share", "95 % interval"], rows, {1, 2}))
     out.print(f"\nabstained: {figures['abstained_share']:.1%} of the amount")

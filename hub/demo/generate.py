@@ -9,6 +9,7 @@ import numpy as np
 from hub.demo import dialect_ubl
 from hub.demo.calendar import Month, month_list
 from hub.demo.cast import CAST
+from hub.demo.committee import approvals_csv, rules_csv
 from hub.demo.deliver import Run, deliver
 from hub.demo.directory import make_directory
 from hub.demo.suppliers import make_master
@@ -88,6 +89,9 @@ def _write_configuration(run: Run) -> None:
     for folder in (run.space.reference, run.space.decisions):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitkeep").touch()
+    decided = run.months[0].date(1)
+    (run.space.decisions / "category_rules.csv").write_text(rules_csv(decided), encoding="utf-8")
+    (run.space.decisions / "category_approvals.csv").write_text(approvals_csv(CAST, decided), encoding="utf-8")
     run.space.group_file.write_text(group_yaml(CAST, run.months), encoding="utf-8")
     for member in CAST:
         feed = run.space.feeds / member.code / f"{member.feed}.yml"
@@ -99,7 +103,7 @@ def _write_configuration(run: Run) -> None:
 
 def _describe_suppliers(run: Run, truth: Truth, tallies: dict[str, SupplierTally]) -> None:
     for number, supplier in enumerate(run.master):
-        known = SupplierTruth(supplier.name, supplier.siren, supplier.vat)
+        known = SupplierTruth(supplier.name, supplier.siren, supplier.vat, supplier.trade.category)
         for code, directory in run.directories.items():
             tally = tallies[code]
             if not (directory.supplier == number).any():

@@ -74,11 +74,15 @@ class LocalSupplier:
 
 @dataclass
 class SupplierTruth:
-    """One real supplier and its external opex by entity; ``allocated`` is the part of ``accrual`` in shared entries."""
+    """One real supplier and its external opex by entity; ``allocated`` is the part of ``accrual`` in shared entries.
+
+    ``category`` is the leaf of its trade, whatever the accounts that it is booked on.
+    """
 
     name: str
     siren: str
     vat: str
+    category: str
     local: list[LocalSupplier] = field(default_factory=list)
     accrual: dict[str, Decimal] = field(default_factory=dict)
     invoiced: dict[str, Decimal] = field(default_factory=dict)
