@@ -18,6 +18,8 @@ from hub.refresh.linked import Linked, linked
 from hub.suppliers.identity import group_companies, identify
 from hub.suppliers.judged import over_units
 from hub.suppliers.keys import LOCAL
+from hub.suppliers.others import shared_ibans
+from hub.suppliers.persons import is_person
 from hub.suppliers.proposed import entries_told, links_told, pairs_told
 from hub.suppliers.recognition import PARTY, recognise
 from hub.suppliers.resolve import EDGE, Evidence, Resolved, between_units, name_units, recall, resolve
@@ -61,7 +63,8 @@ class Suppliers:
 
     def _resolve(self, met: pl.DataFrame) -> None:
         build, rules = self.build, self.declared.group.suppliers
-        members = _with_units(identify(met), met)
+        identifiers = build.frame(engine.sql("suppliers_identifiers").format(table=build.scan("supplier_identifier")))
+        members = _with_units(identify(met, identifiers), met)
         inside = group_companies(met, self.declared.group, _inside(self.declared))
         build.put("group_company", inside)
         # Companies of the group are known by declaration: their names are much alike, and are nobody's else.
@@ -70,9 +73,9 @@ class Suppliers:
         judged = pl.concat([judgements["left"], judgements["right"]])
         self._alike = alike(build, names["name"].unique().sort(), rules, self.former, self.is_past)
         self._linked = linked(build, members, names, judged, rules, self.former, self.is_past)
-        questions = pl.DataFrame(schema=EDGE)
+        questions = shared_ibans(members, identifiers).with_columns(score=pl.lit(None, pl.Float64), method=pl.lit("iban"))
         pairs = between_units(self._alike.pairs, names)
-        evidence = Evidence(pairs, questions, self._linked.links, self._linked.entries, judgements)
+        evidence = Evidence(pairs, questions.select(*EDGE), self._linked.links, self._linked.entries, judgements)
         former = told.members(build, self.former)
         self.resolved = recall(members, former) if self.is_past else resolve(members, evidence, former, rules)
         self._register(self.resolved, evidence)
@@ -81,7 +84,7 @@ class Suppliers:
 
     def _register(self, found: Resolved, evidence: Evidence) -> None:
         build = self.build
-        build.put("supplier_identity", found.members.with_columns(is_person=pl.lit(False)))
+        build.put("supplier_identity", found.members.with_columns(is_person=is_person(found.members["supplier_name"])))
         build.put("supplier_pair", pairs_told(found, evidence))
         build.put("supplier_link", links_told(found, evidence))
         build.put("supplier_entry", entries_told(found, evidence))
