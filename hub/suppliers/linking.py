@@ -16,11 +16,12 @@ LINKS: dict[str, pl.DataType] = {
     "name": pl.String(), "register_id": pl.String(), "score": pl.Float64(), "second_register_id": pl.String(),
     "second_score": pl.Float64(), "status": pl.String(), "evidence": pl.String(),
 }  # fmt: skip
-BEST = 8  # entries of a name that are looked at word by word
+BEST = 12  # entries of a name that are looked at word by word
 BLOCK = 1000  # entries under one key
 LEAST = 0.3
+ANY_WEIGHT = -1000.0
 ACCEPT, PROPOSE = 0.86, 0.5
-MARGIN = 0.11  # by which the best entry beats the second for nothing to be lost; less is taken off the score
+MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off the score
 
 
 def link(
@@ -57,7 +58,7 @@ def link(
     put(connection, "wanted_key", keys.join(told.filter("is_wanted").select("id", "name"), on="name").select("id", "key"))
     put(connection, "entry_key", keys.join(entry.select("id", "name"), on="name").select("id", "key"))
     connection.execute(CANDIDATES)
-    found = compare(connection, "name_record", "name_candidate", LEAST, BEST)
+    found = compare(connection, "name_record", "name_candidate", LEAST, BEST, ANY_WEIGHT)
     found = found.join(both.select(id_l="id", name="name"), on="id_l").join(both.select(id_r="id", spelt="name"), on="id_r")
     ranked = _ranked(found.join(entries, on="spelt"))
     return _links(pl.DataFrame({"name": wanted}), ranked, accept, propose)
