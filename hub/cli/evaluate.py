@@ -2,4 +2,7 @@
 
 import typer
 
+from hub.cli.evaluate_suppliers import suppliers
+
 app = typer.Typer(help="Measure how right suppliers and categories are.", no_args_is_help=True)
+app.command("suppliers")(suppliers)

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import typer
 
-from hub.cli import demo, history, init, onboard, publish, pull, refresh, sql, status, ui
+from hub.cli import demo, evaluate, history, init, onboard, publish, pull, refresh, sql, status, ui
 from hub.cli.console import err
 from hub.errors import HubError
 
@@ -29,6 +29,7 @@ app.command("sql")(sql.sql)
 app.command("publish")(publish.publish)
 app.command("history")(history.history)
 app.command("ui")(ui.ui)
+app.add_typer(evaluate.app, name="evaluate")
 
 
 class _WithoutPandas(MetaPathFinder):

@@ -24,7 +24,7 @@ class _Group:
 
 
 def cluster(
-    units: pl.DataFrame, edges: pl.DataFrame, judgements: pl.DataFrame, accept: float, slack: float = 0.12
+    units: pl.DataFrame, edges: pl.DataFrame, judgements: pl.DataFrame, accept: float, slack: float = 0.4
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """CLUSTERS, one row a unit, sorted, ``cluster`` the smallest ``unit_id`` of it; and CONFLICTS, sorted.
 
