@@ -2,11 +2,12 @@
 
 import typer
 
-from hub.cli import evaluate_categories, evaluate_sample
+from hub.cli import evaluate_categories, evaluate_sample, evaluate_suppliers
 from hub.cli.console import Home
 from hub.errors import UsageError
 
 app = typer.Typer(help="Measure how right suppliers and categories are; alone, as `sample`.")
+app.command("suppliers")(evaluate_suppliers.suppliers)
 app.command("categories")(evaluate_categories.categories)
 app.command("sample")(evaluate_sample.sample)
 app.command("accuracy")(evaluate_sample.accuracy)

@@ -16,11 +16,13 @@ LINKS: dict[str, pl.DataType] = {
     "name": pl.String(), "register_id": pl.String(), "score": pl.Float64(), "second_register_id": pl.String(),
     "second_score": pl.Float64(), "status": pl.String(), "evidence": pl.String(),
 }  # fmt: skip
-BEST = 8  # entries of a name that are looked at word by word
+BEST = 12  # entries of a name that are looked at word by word
 BLOCK = 1000  # entries under one key
 LEAST = 0.3
-ACCEPT, PROPOSE = 0.86, 0.5
-MARGIN = 0.11  # by which the best entry beats the second for nothing to be lost; less is taken off the score
+ANY_WEIGHT = -1000.0
+ACCEPT, PROPOSE = 0.85, 0.65
+MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off its likeness
+SCALE = 0.48  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
 
 
 def link(
@@ -34,8 +36,8 @@ def link(
     """LINKS, one row a name (distinct, blank and null apart), sorted by name.
 
     ``register``: ``register_id``, ``name`` and, if it has it, ``other_names`` (List); an entry counts by the name that is
-    most like. ``model``: what was learnt of names and entries; of these if none is given. ``score``: the best entry's
-    likeness, less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed`` from
+    most like. ``model``: what was learnt of names and entries; of these if none is given. ``score``: from the best
+    entry's likeness, less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed`` from
     ``propose``, else ``none``, with the entry and its score all the same where there is one.
     """
     wanted = names.cast(pl.String).drop_nulls().unique()
@@ -57,7 +59,7 @@ def link(
     put(connection, "wanted_key", keys.join(told.filter("is_wanted").select("id", "name"), on="name").select("id", "key"))
     put(connection, "entry_key", keys.join(entry.select("id", "name"), on="name").select("id", "key"))
     connection.execute(CANDIDATES)
-    found = compare(connection, "name_record", "name_candidate", LEAST, BEST)
+    found = compare(connection, "name_record", "name_candidate", LEAST, BEST, ANY_WEIGHT)
     found = found.join(both.select(id_l="id", name="name"), on="id_l").join(both.select(id_r="id", spelt="name"), on="id_r")
     ranked = _ranked(found.join(entries, on="spelt"))
     return _links(pl.DataFrame({"name": wanted}), ranked, accept, propose)
@@ -93,7 +95,8 @@ def _links(wanted: pl.DataFrame, ranked: pl.DataFrame, accept: float, propose: f
     rows = wanted.join(first, on="name", how="left").join(second, on="name", how="left")
     lead = pl.col("score") - pl.col("second_score").fill_null(0)
     lacking = pl.max_horizontal(pl.lit(0.0), MARGIN - lead)
-    rows = rows.with_columns(score=(pl.col("score") - lacking).clip(0).round(4))
+    lead_taken = (pl.col("score") - lacking).clip(0)
+    rows = rows.with_columns(score=(1 - SCALE * (1 - lead_taken)).round(4), second_score=(1 - SCALE * (1 - pl.col("second_score"))).round(4))
     status = pl.when(pl.col("score") >= accept).then(pl.lit("accepted")).when(pl.col("score") >= propose)
     return rows.with_columns(status=status.then(pl.lit("proposed")).otherwise(pl.lit("none"))).select(*LINKS).sort("name")
 

@@ -37,7 +37,7 @@ SPELLING = [
     ("spelt alike", f"{ALIKE} >= 0.82"),
 ]
 NUMBERS = [("the same numbers", "numbers_l = numbers_r"), ("a number on one side", "numbers_l = '' or numbers_r = ''")]
-LEAST_WEIGHT = -5.0  # bits; 1 in 20 of the candidates has more
+LEAST_WEIGHT = -5.0  # bits; of the candidates of likeness 1 in 20 has more
 SHARED_WEIGHT = """
 create or replace temp macro shared_weight(a, b) as
     coalesce(list_sum(list_transform(list_intersect(a, b), lambda x: x % 1024)), 0)
@@ -51,7 +51,9 @@ create or replace temp macro looks_like(a, b) as (
 """
 EXPLAINED = """
 create or replace temp macro explained(missing, others) as coalesce(list_sum(list_transform(
-    missing, lambda w: case when len(list_filter(others, lambda o: looks_like(w.word, o.word))) > 0 then w.weight else 0 end
+    missing, lambda w: coalesce(list_max(list_transform(
+        others, lambda o: case when looks_like(w.word, o.word) then w.weight else 0 end
+    )), 0)
 )), 0)
 """
 # 1 for names of the same words. A word counts by its rarity; one of the name that looks like one of the other, 0.8.
@@ -84,7 +86,7 @@ explained as (
 ),
 scored as (
     select *, (
-        0.65 * of_left + 0.35 * of_right + 0.6 * alike + 0.2 * alike_spelt - 0.02 * least(left_weight, right_weight)
+        0.7 * of_left + 0.3 * of_right + 0.6 * alike + 0.2 * alike_spelt - 0.02 * least(left_weight, right_weight)
     ) / 1.8 as raw_score
     from explained
 )
@@ -137,7 +139,8 @@ def packaged_parameters() -> dict[str, Any]:
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float, best: int | None = None
+    connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float, best: int | None = None,
+    least_weight: float = LEAST_WEIGHT,
 ) -> pl.DataFrame:
     """``left_name, right_name, score, evidence`` (and ``id_l``, ``id_r``) of the pairs with at least this score.
 
@@ -145,7 +148,7 @@ def compare(
     Splink weighs them all; those that it does not put aside are looked at again, word by word: of ``id_l`` only the
     ``best`` ones where that is given. Score: see ``SCORE``.
     """
-    weighed = weigh(connection, table, pairs, LEAST_WEIGHT)
+    weighed = weigh(connection, table, pairs, least_weight)
     few = f"qualify row_number() over (partition by id_l order by match_weight desc, id_r) <= {best}" if best else ""
     connection.execute(f"create or replace temp table name_weighed as select * from {weighed} {few}")
     connection.execute(f"drop table {weighed}")

@@ -11,7 +11,7 @@ import polars as pl
 
 from hub.group.harmonising import SupplierMatching
 from hub.suppliers.attached import attached
-from hub.suppliers.clusters import clusters
+from hub.suppliers.clusters import cluster
 from hub.suppliers.identity import group_names
 from hub.suppliers.registry import CHANGE, STRENGTH, settle
 
@@ -54,14 +54,15 @@ def resolve(members: pl.DataFrame, evidence: Evidence, former: pl.DataFrame, rul
     ``members``: rows of ``identity.identify`` with ``unit_id`` and ``unit_method`` for the id and method of sure rules;
     ``former``: local suppliers with ``supplier_id`` and ``since``, as the last publications told.
     """
-    edges = _accepted(evidence, rules)
+    edges = _edges(evidence)
     units = _units(members, evidence.entries, edges, evidence.judgements)
-    found = clusters(units, edges, evidence.judgements.select("left", "right", "judgement"))
-    placed = members.join(found.clusters, on="unit_id", how="left")
+    judgements = evidence.judgements.select("left", "right", "judgement")
+    found, conflicts = cluster(units, edges, judgements, float(rules.accept))
+    placed = members.join(found, on="unit_id", how="left")
     settled = settle(_with_former(placed.drop_nulls("unit_id"), former))
-    ids = found.clusters.join(settled.ids, on="cluster", how="left").with_columns(pl.coalesce("supplier_id", "cluster"))
+    ids = found.join(settled.ids, on="cluster", how="left").with_columns(pl.coalesce("supplier_id", "cluster"))
     said = pl.concat([edges, _same(evidence.judgements)])
-    how = attached(found.clusters, said, _anchors(units, found.clusters))
+    how = attached(found, said, _anchors(units, found))
     rows = members.join(ids.select("unit_id", "supplier_id"), on="unit_id", how="left").join(how, on="unit_id", how="left")
     method, is_sure = pl.coalesce("how", "unit_method"), pl.col("how").is_null()
     status = pl.when(is_sure).then(pl.lit("sure")).when(how="judgement").then(pl.lit("judged"))
@@ -70,7 +71,7 @@ def resolve(members: pl.DataFrame, evidence: Evidence, former: pl.DataFrame, rul
     ).drop("how")
     rows = rows.join(group_names(rows), on="supplier_id", how="left", maintain_order="left")
     changes = _with_reasons(settled.changes, rows, former)
-    return Resolved(rows, ids.select("unit_id", "supplier_id"), changes, found.conflicts)
+    return Resolved(rows, ids.select("unit_id", "supplier_id"), changes, conflicts)
 
 
 def recall(members: pl.DataFrame, former: pl.DataFrame) -> Resolved:
@@ -108,11 +109,11 @@ def between_units(pairs: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     return best.unique(["left", "right"], keep="first", maintain_order=True).select(*EDGE)
 
 
-def _accepted(evidence: Evidence, rules: SupplierMatching) -> pl.DataFrame:
-    alike = evidence.alike.filter(pl.col("score") >= float(rules.accept))
+def _edges(evidence: Evidence) -> pl.DataFrame:
+    """What speaks for and against merging. A link that is accepted is sure enough to merge, whatever its score."""
     links = evidence.links.filter(pl.col("status").is_in(["sure", "accepted"]), pl.col("unit_id") != pl.col("register_id"))
-    linked = links.select(left="unit_id", right="register_id", score="score", method=pl.lit("register"))
-    return pl.concat([alike.select(linked.columns), linked])
+    linked = links.select(left="unit_id", right="register_id", score=pl.lit(1.0), method=pl.lit("register"))
+    return pl.concat([evidence.alike.select(linked.columns), linked])
 
 
 def _same(judgements: pl.DataFrame) -> pl.DataFrame:

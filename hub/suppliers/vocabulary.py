@@ -15,11 +15,13 @@ from hub.suppliers.spellings import cut_ends, hung_endings, joined_words, plural
 from hub.suppliers.wording import stop_words, word_lists
 
 MEANINGS: dict[str, pl.DataType] = {"word": pl.String(), "means": pl.String(), "mark": pl.Float64()}
-WEIGHTS: dict[str, pl.DataType] = {"word": pl.String(), "df": pl.Int64()}
+WEIGHTS: dict[str, pl.DataType] = {"word": pl.String(), "df": pl.Int64(), "news": pl.Float64()}
 BEGINNING = 4  # letters of a word's beginning that count as a word of their own, where the word has one more at least
 MARK = 0.25  # the share of its weight that a word keeps as it was spelt, where what it means is a guess
 BEGIN_SHARE = 0.2  # the share of its weight that a beginning has
 STOP_SHARE = 0.1
+SMOOTH = 5
+KEPT = 0.5
 NUMBER_SHARE = 0.3  # a number may be a branch, and more often is the system's
 ENOUGH = 200_000  # names that the rules look at: more teach little and cost as much as the scoring
 
@@ -48,8 +50,28 @@ def learn(names: pl.Series, known: dict[str, str] | None = None, held: Collectio
     size = bare.group_by("name").agg(pl.col("word").sort_by("position")).select(pl.col("word").n_unique()).item()
     wordings = bare.group_by("name").agg(pl.col("word").sort_by("position"))
     one_each = wordings.sort("name").unique("word", keep="first", maintain_order=True).select("name")
-    weights = spelt.join(one_each, on="name", how="semi").unique(["name", "word"]).group_by("word").agg(df=pl.len().cast(pl.Int64))
+    weights = spelt.join(one_each, on="name", how="semi").unique(["name", "word"])
+    weights = weights.group_by("word").agg(df=pl.len().cast(pl.Int64))
+    news = _news(bare.join(one_each, on="name", how="semi"), weights, size)
+    weights = weights.join(news, on="word", how="left").with_columns(pl.col("news").fill_null(1.0))
     return Vocabulary(size, known, meanings, weights.sort("word"))
+
+
+def _news(bare: pl.DataFrame, weights: pl.DataFrame, size: int) -> pl.DataFrame:
+    """``word, news``: how much of a word's rarity the word before it leaves (TRUST after FOUNDATION: little), 0 to 1.
+
+    The mean, over the names that hold it, of −ln P(word | word before), each name left out of its own estimate and
+    smoothed with SMOOTH names' worth of −ln P(word).
+    """
+    rows = bare.sort("name", "position").unique(["name", "word"], keep="first", maintain_order=True)
+    rows = rows.filter(~pl.col("word").is_in(stop_words()))
+    rows = rows.with_columns(before=pl.col("word").shift(1).over("name")).join(weights, on="word")
+    rows = rows.with_columns(both=pl.len().over("before", "word"), prior=pl.len().over("before"))
+    share = pl.col("df") / size
+    given = (pl.col("both") - 1 + SMOOTH * share) / (pl.col("prior") - 1 + SMOOTH)
+    given = pl.when(pl.col("before").is_null()).then(share).otherwise(given)
+    rows = rows.with_columns(news=given.log() / share.log())
+    return rows.group_by("word").agg(pl.col("news").mean().clip(0.0, 1.0).round(6))
 
 
 def spell(names: pl.Series, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -61,11 +83,12 @@ def spell(names: pl.Series, vocabulary: Vocabulary) -> pl.DataFrame:
     spelt = _spelt(_rows(names, vocabulary.known), vocabulary.meanings)
     spelt = spelt.sort("name", "position", "share", "word", descending=[False, False, True, False])
     spelt = spelt.unique(["name", "word"], keep="first", maintain_order=True)
-    spelt = spelt.join(vocabulary.weights, on="word", how="left", maintain_order="left").with_columns(pl.col("df").fill_null(0))
+    spelt = spelt.join(vocabulary.weights, on="word", how="left", maintain_order="left")
+    spelt = spelt.with_columns(pl.col("df").fill_null(0), pl.col("news").fill_null(1.0))
     rarity = ((vocabulary.size + 1) / (pl.col("df") + 0.5)).log()
     tie = pl.when(pl.col("word").is_in(stop_words())).then(STOP_SHARE).otherwise(1.0)
     tie = pl.when(pl.col("word").str.contains("^[0-9]+$")).then(NUMBER_SHARE).otherwise(tie)
-    return spelt.with_columns(weight=rarity * tie * pl.col("share"))
+    return spelt.with_columns(weight=rarity * tie * pl.col("share") * (KEPT + (1 - KEPT) * pl.col("news")))
 
 
 def _rows(names: pl.Series, known: dict[str, str] | None) -> pl.DataFrame:
