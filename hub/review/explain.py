@@ -74,7 +74,7 @@ def _one(cube: Cube, ledgers: Ledgers, supplier_id: str, currency: str) -> Expla
         "supplier": supplier, "local": local, "register": links, "pairs": pairs, "changes": changes,
         "judgements": [one.model_dump() for one in judgements],
     }  # fmt: skip
-    return Explained(data, [(title, lines) for title, lines in parts if lines])
+    return Explained(data, [parts[0], *((title, lines) for title, lines in parts[1:] if lines)])
 
 
 def _concerns(one: SupplierJudgement, local: Iterable[Record]) -> bool:

@@ -45,6 +45,7 @@ def test_a_supplier_is_told_with_every_link_score_and_judgement(tmp_path: Path) 
 
 def test_the_register_is_told_with_its_second_best(tmp_path: Path) -> None:
     text = told(workspace_with(tmp_path), "supplier", "S-3")
+    assert text.startswith("S-3  =HYPERLINK")
     assert "SIREN:552100554 ACME SA: proposed by a name that is like it (score 0.88): same words" in text
     assert "second best SIREN:356000000 ACME SERVICES, score 0.80" in text
     assert "invalid siren" in text

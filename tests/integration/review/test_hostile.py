@@ -4,8 +4,6 @@ import json
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from hub.decisions.ledgers import load
 from hub.decisions.records import Known, SupplierJudgement
 from tests.integration.review.small_cube import ROWS, fill, workspace_with
@@ -18,27 +16,30 @@ NAMES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_comes_back_as_it_is(tmp_path: Path, name: str) -> None:
-    pair = ("S-1", "S-2", "ALPHA", name, name, "BETA", "9", "Dupond", "likeness", 0.91, "proposed", name, 600)
-    space = workspace_with(tmp_path, {"supplier_pair": [pair], "supplier_register_link": []})
+def test_names_come_back_as_they_are(tmp_path: Path) -> None:
+    pairs = [
+        ("S-1", "S-2", "ALPHA", name, name, "BETA", str(at), "B", "likeness", 0.91, "proposed", name, 600 - at)
+        for at, name in enumerate(NAMES)
+    ]
+    space = workspace_with(tmp_path, {"supplier_pair": pairs, "supplier_register_link": []})
     path = written(space, "suppliers")
     with zipfile.ZipFile(path) as parts:
         formulas = [part for part in parts.namelist() if "sheet" in part and b"<f>" in parts.read(part)]
     assert formulas == []
-    apply(space, fill(path, {("Suppliers", "#1"): "same"}))
-    (one,) = load(space.decisions, SupplierJudgement, KNOWN)
-    assert (one.left_code, one.left_name) == (name.strip(), name.strip())
-    assert apply(space, fill(path, {("Suppliers", "#1"): "same"}))["applied"] == []
+    filled = fill(path, {("Suppliers", f"#{at + 1}"): "same" for at in range(len(NAMES))})
+    apply(space, filled)
+    judged = load(space.decisions, SupplierJudgement, KNOWN)
+    assert [one.left_code for one in judged] == [one.left_name for one in judged] == NAMES
+    assert (apply(space, filled)["applied"], apply(space, filled)["known"]) == ([], len(NAMES))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_steers_no_terminal(tmp_path: Path, name: str) -> None:
-    local = [("ALPHA", name, name, "S-1", "name", None, "sure", "", 700, 7)]
-    space = workspace_with(tmp_path, {"xref_supplier": local, "dim_supplier": [("S-1", name, *[None] * 15)]})
+def test_no_name_steers_a_terminal(tmp_path: Path) -> None:
+    local = [("ALPHA", name, name, "S-1", "name", None, "sure", "", 700, 7) for name in NAMES]
+    space = workspace_with(tmp_path, {"xref_supplier": local, "dim_supplier": [("S-1", NAMES[13], *[None] * 15)]})
     text = hub("explain", "supplier", "S-1", "--home", space.home)
     assert not {"\x1b", "\r", "\u202e"} & set(text)
-    assert json.loads(hub("explain", "supplier", "S-1", "--home", space.home, "--json"))
+    found = json.loads(hub("explain", "supplier", "S-1", "--home", space.home, "--json"))
+    assert {one["local_supplier_name"] for one in found["suppliers"][0]["local"]} == set(NAMES)
 
 
 def test_a_workbook_without_questions_is_not_written(tmp_path: Path) -> None:

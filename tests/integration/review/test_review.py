@@ -188,6 +188,15 @@ def test_what_somebody_else_decided_meanwhile_is_not_undone(tmp_path: Path) -> N
     assert (len(told["applied"]), len(told["outdated"])) == (1, 1)
 
 
+def test_one_question_is_not_answered_in_two_ways(tmp_path: Path) -> None:
+    left_right = ROWS["supplier_pair"][0]
+    right_left = (*left_right[1::-1], *left_right[5:8], *left_right[2:5], *left_right[8:])
+    space = workspace_with(tmp_path, {"supplier_pair": [left_right, right_left], "supplier_register_link": []})
+    filled = fill(written(space, "suppliers"), {("Suppliers", "#1"): "same", ("Suppliers", "#2"): "different"})
+    with pytest.raises(UsageError, match="answered in two ways"):
+        apply(space, filled)
+
+
 def test_categories_and_rules(tmp_path: Path) -> None:
     space = workspace_with(tmp_path)
     space.decisions.mkdir()
