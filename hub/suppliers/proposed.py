@@ -61,6 +61,7 @@ def entries_told(found: Resolved, evidence: Evidence) -> pl.DataFrame:
     Of several (a company in two registers) the SIREN's, then the LEI's, then the first.
     """
     inside = found.clusters.join(evidence.entries, left_on="unit_id", right_on="register_id")
+    inside = inside.join(found.members, on="supplier_id", how="semi")
     rank = pl.when(pl.col("unit_id").str.starts_with("SIREN:")).then(0).when(pl.col("unit_id").str.starts_with("LEI:")).then(1)
     ranked = inside.with_columns(rank=rank.otherwise(2)).sort("supplier_id", "rank", "unit_id")
     return ranked.unique("supplier_id", keep="first", maintain_order=True).rename({"unit_id": "register_id"}).drop("rank")
