@@ -11,6 +11,7 @@ from hub.demo.calendar import Month, month_list
 from hub.demo.cast import CAST
 from hub.demo.deliver import Run, deliver
 from hub.demo.directory import make_directory
+from hub.demo.registers import register_id, write_registers
 from hub.demo.suppliers import make_master
 from hub.demo.tally import SupplierTally
 from hub.demo.truth import LocalSupplier, SupplierTruth, Truth, euros
@@ -88,6 +89,7 @@ def _write_configuration(run: Run) -> None:
     for folder in (run.space.reference, run.space.decisions):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitkeep").touch()
+    write_registers(run.space.reference, run.master)
     run.space.group_file.write_text(group_yaml(CAST, run.months), encoding="utf-8")
     for member in CAST:
         feed = run.space.feeds / member.code / f"{member.feed}.yml"
@@ -99,7 +101,7 @@ def _write_configuration(run: Run) -> None:
 
 def _describe_suppliers(run: Run, truth: Truth, tallies: dict[str, SupplierTally]) -> None:
     for number, supplier in enumerate(run.master):
-        known = SupplierTruth(supplier.name, supplier.siren, supplier.vat)
+        known = SupplierTruth(supplier.name, supplier.siren, supplier.vat, register_id(supplier))
         for code, directory in run.directories.items():
             tally = tallies[code]
             if not (directory.supplier == number).any():

@@ -74,11 +74,15 @@ class LocalSupplier:
 
 @dataclass
 class SupplierTruth:
-    """One real supplier and its external opex by entity; ``allocated`` is the part of ``accrual`` in shared entries."""
+    """One real supplier and its external opex by entity; ``allocated`` is the part of ``accrual`` in shared entries.
+
+    ``register_id``: its entry in the registers that ``hub.demo.registers`` writes.
+    """
 
     name: str
     siren: str
     vat: str
+    register_id: str = ""
     local: list[LocalSupplier] = field(default_factory=list)
     accrual: dict[str, Decimal] = field(default_factory=dict)
     invoiced: dict[str, Decimal] = field(default_factory=dict)
