@@ -12,6 +12,7 @@ from hub.demo.cast import CAST
 from hub.demo.committee import approvals_csv, rules_csv
 from hub.demo.deliver import Run, deliver
 from hub.demo.directory import make_directory
+from hub.demo.registers import register_id, write_registers
 from hub.demo.suppliers import make_master
 from hub.demo.tally import SupplierTally
 from hub.demo.truth import LocalSupplier, SupplierTruth, Truth, euros
@@ -92,6 +93,7 @@ def _write_configuration(run: Run) -> None:
     decided = run.months[0].date(1)
     (run.space.decisions / "category_rules.csv").write_text(rules_csv(decided), encoding="utf-8")
     (run.space.decisions / "category_approvals.csv").write_text(approvals_csv(CAST, decided), encoding="utf-8")
+    write_registers(run.space.reference, run.master)
     run.space.group_file.write_text(group_yaml(CAST, run.months), encoding="utf-8")
     for member in CAST:
         feed = run.space.feeds / member.code / f"{member.feed}.yml"
@@ -103,7 +105,9 @@ def _write_configuration(run: Run) -> None:
 
 def _describe_suppliers(run: Run, truth: Truth, tallies: dict[str, SupplierTally]) -> None:
     for number, supplier in enumerate(run.master):
-        known = SupplierTruth(supplier.name, supplier.siren, supplier.vat, supplier.trade.category)
+        known = SupplierTruth(
+            supplier.name, supplier.siren, supplier.vat, supplier.trade.category, register_id(supplier)
+        )
         for code, directory in run.directories.items():
             tally = tallies[code]
             if not (directory.supplier == number).any():

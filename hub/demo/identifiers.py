@@ -1,4 +1,4 @@
-"""Invented identifiers that pass the usual checks: SIREN, VAT numbers, IBAN.
+"""Invented identifiers that pass the usual checks: SIREN, VAT numbers, IBAN, LEI.
 
 Every SIREN made here starts with 29: a leading 1 or 2 is kept for public bodies, so no invented company can bear the
 number of a real one.
@@ -32,3 +32,9 @@ def french_iban(account: int) -> str:
     bban = f"{bank}{branch}{number}{key:02d}"
     check = 98 - int(bban + "152700") % 97
     return f"FR{check:02d}{bban}"
+
+
+def lei(root: str) -> str:
+    """The 18 characters of ``root`` and the two digits that make it all 1 modulo 97, A being 10 (ISO 17442)."""
+    digits = int("".join(str(int(letter, 36)) for letter in root) + "00")
+    return f"{root}{98 - digits % 97:02d}"

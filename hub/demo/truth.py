@@ -76,13 +76,14 @@ class LocalSupplier:
 class SupplierTruth:
     """One real supplier and its external opex by entity; ``allocated`` is the part of ``accrual`` in shared entries.
 
-    ``category`` is the leaf of its trade, whatever the accounts that it is booked on.
+    ``category`` is the leaf of its trade, whatever the accounts that it is booked on; ``register_id``: its entry in the registers that ``hub.demo.registers`` writes.
     """
 
     name: str
     siren: str
     vat: str
     category: str
+    register_id: str = ""
     local: list[LocalSupplier] = field(default_factory=list)
     accrual: dict[str, Decimal] = field(default_factory=dict)
     invoiced: dict[str, Decimal] = field(default_factory=dict)

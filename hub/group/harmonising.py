@@ -17,8 +17,8 @@ class SupplierMatching(Declared):
     """
 
     likeness: bool = True
-    accept: Share = Decimal("0.99")
-    propose: Share = Decimal("0.50")
+    accept: Share = Decimal("0.85")
+    propose: Share = Decimal("0.65")
 
     @model_validator(mode="after")
     def _in_order(self) -> "SupplierMatching":

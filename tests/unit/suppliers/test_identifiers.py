@@ -121,7 +121,7 @@ def test_without_identifiers_nothing_changes() -> None:
 
 def units(*names: str) -> pl.DataFrame:
     rows = [("A", None, name, f"U{name}") for name in names]
-    return pl.DataFrame(rows, schema=[*SUPPLIERS][:3] + ["unit_id"], orient="row", infer_schema_length=None)
+    return pl.DataFrame(rows, schema=[*[*SUPPLIERS][:3], "unit_id"], orient="row", infer_schema_length=None)
 
 
 def held(*pairs: tuple[str, str]) -> pl.DataFrame:

@@ -6,84 +6,11 @@ from pathlib import Path
 
 import yaml
 
+from hub.demo import register_headers as headers
 from hub.demo.identifiers import siren
 from hub.settings import Workspace
 
-UNIT = [
-    "siren",
-    "statutDiffusionUniteLegale",
-    "unitePurgeeUniteLegale",
-    "dateCreationUniteLegale",
-    "sigleUniteLegale",
-    "sexeUniteLegale",
-    "prenom1UniteLegale",
-    "prenom2UniteLegale",
-    "prenom3UniteLegale",
-    "prenom4UniteLegale",
-    "prenomUsuelUniteLegale",
-    "pseudonymeUniteLegale",
-    "identifiantAssociationUniteLegale",
-    "trancheEffectifsUniteLegale",
-    "anneeEffectifsUniteLegale",
-    "dateDernierTraitementUniteLegale",
-    "nombrePeriodesUniteLegale",
-    "categorieEntreprise",
-    "anneeCategorieEntreprise",
-    "dateDebut",
-    "etatAdministratifUniteLegale",
-    "nomUniteLegale",
-    "nomUsageUniteLegale",
-    "denominationUniteLegale",
-    "denominationUsuelle1UniteLegale",
-    "denominationUsuelle2UniteLegale",
-    "denominationUsuelle3UniteLegale",
-    "categorieJuridiqueUniteLegale",
-    "activitePrincipaleUniteLegale",
-    "nomenclatureActivitePrincipaleUniteLegale",
-    "nicSiegeUniteLegale",
-    "economieSocialeSolidaireUniteLegale",
-    "societeMissionUniteLegale",
-    "caractereEmployeurUniteLegale",
-]
-_PLACE = (
-    "complementAdresse{n}Etablissement,numeroVoie{n}Etablissement,indiceRepetition{n}Etablissement,"
-    "typeVoie{n}Etablissement,libelleVoie{n}Etablissement,codePostal{n}Etablissement,libelleCommune{n}Etablissement,"
-    "libelleCommuneEtranger{n}Etablissement,distributionSpeciale{n}Etablissement,codeCommune{n}Etablissement,"
-    "codeCedex{n}Etablissement,libelleCedex{n}Etablissement,codePaysEtranger{n}Etablissement,"
-    "libellePaysEtranger{n}Etablissement"
-)
-SHOP = (
-    "siren,nic,siret,statutDiffusionEtablissement,dateCreationEtablissement,trancheEffectifsEtablissement,"
-    "anneeEffectifsEtablissement,activitePrincipaleRegistreMetiersEtablissement,dateDernierTraitementEtablissement,"
-    f"etablissementSiege,nombrePeriodesEtablissement,{_PLACE.format(n='')},{_PLACE.format(n='2')},dateDebut,"
-    "etatAdministratifEtablissement,enseigne1Etablissement,enseigne2Etablissement,enseigne3Etablissement,"
-    "denominationUsuelleEtablissement,activitePrincipaleEtablissement,nomenclatureActivitePrincipaleEtablissement,"
-    "caractereEmployeurEtablissement"
-).split(",")
-LEI = [
-    "LEI",
-    "Entity.LegalName",
-    "Entity.LegalName.xmllang",
-    "Entity.OtherEntityNames.OtherEntityName.1",
-    "Entity.OtherEntityNames.OtherEntityName.1.xmllang",
-    "Entity.OtherEntityNames.OtherEntityName.1.type",
-    "Entity.LegalAddress.City",
-    "Entity.LegalAddress.Country",
-    "Entity.LegalAddress.PostalCode",
-    "Entity.RegistrationAuthority.RegistrationAuthorityID",
-    "Entity.RegistrationAuthority.RegistrationAuthorityEntityID",
-    "Entity.EntityCategory",
-    "Entity.EntityStatus",
-    "Registration.RegistrationStatus",
-]
-RELATION = [
-    "Relationship.StartNode.NodeID",
-    "Relationship.StartNode.NodeIDType",
-    "Relationship.EndNode.NodeID",
-    "Relationship.EndNode.NodeIDType",
-    "Relationship.RelationshipType",
-    "Relationship.RelationshipStatus",
-]
+UNIT, SHOP, LEI, RELATION = (text.split(",") for text in (headers.UNIT, headers.SHOP, headers.RECORD, headers.RELATION))
 Rows = list[dict[str, str]]
 
 # SIRENs with a right Luhn key that stand for no company of these tests' names; LEIs likewise (ISO 17442).
@@ -126,8 +53,8 @@ def record(
         "LEI": lei, "Entity.LegalName": name, "Entity.LegalAddress.Country": country,
         "Entity.RegistrationAuthority.RegistrationAuthorityID": authority,
         "Entity.RegistrationAuthority.RegistrationAuthorityEntityID": number,
-        "Entity.EntityStatus": "ACTIVE", "Registration.RegistrationStatus": "ISSUED", "Entity.EntityCategory": "GENERAL",
-        **more,
+        "Entity.EntityStatus": "ACTIVE", "Registration.RegistrationStatus": "ISSUED",
+        "Entity.EntityCategory": "GENERAL", **more,
     }  # fmt: skip
 
 

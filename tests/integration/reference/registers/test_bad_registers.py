@@ -37,7 +37,7 @@ def refusal(home: Path, register: dict[str, object], files: dict[str, str | byte
         (SIRENE, {"Stock.zip": zipped("readme.md", GOOD)}, "one CSV file inside"),
         (SIRENE, {"Stock.csv": GOOD.encode("utf-16")}, "no header"),
         (SIRENE, {"Stock.csv": GOOD.replace("ALPHA", "é").encode("latin-1")}, "cannot be read"),
-        (GLEIF, {"lei.csv": text(LEI, [record(A, "X")]).replace("Entity.LegalName,", "Name,"), "rr.csv": ""}, "no header"),
+        (GLEIF, {"lei.csv": text(LEI, [record(A, "X")]), "rr.csv": ""}, "no header"),
         (GLEIF, {"lei.csv": "LEI,Name\n", "rr.csv": "LEI,Exception.Category\n"}, "not GLEIF's level 1"),
         (GLEIF, {"lei.csv": text(LEI, []), "rr.csv": "Relationship.StartNode.NodeID\n"}, "not GLEIF's level 2"),
         (OWN, {"own.csv": "Name;Code\nALPHA;1\n"}, "columns Id"),

@@ -47,7 +47,7 @@ RECORDS = text(
                **{"Entity.OtherEntityNames.OtherEntityName.1": "BETA HOLDINGS", "Entity.LegalAddress.City": "Leeds"}),
         record(LEI_MID, "Middle NV", "NL", "77", "RA000463"),
         record(LEI_TOP, "Grand Groupe SA", number=D),
-        record("969500XXXXXXXXXXXX00", "Alpha France (double)", number=A, **{"Registration.RegistrationStatus": "ANNULLED"}),
+        record("969500XXXXXXXXXXXX00", "Alpha twice", number=A, **{"Registration.RegistrationStatus": "ANNULLED"}),
     ],
 )  # fmt: skip
 RELATIONS = text(
