@@ -11,6 +11,7 @@ import polars as pl
 
 from hub.categories.classifier import Classifier, learn
 from hub.categories.taxonomy import families_of
+from hub.categories.votes import FEWEST_SUPPLIERS
 from hub.categories.words import by_words
 from hub.errors import StructuralError
 
@@ -37,7 +38,8 @@ def assign(
     abstain: float = ABSTAIN,
     trained_on: dt.date,
 ) -> tuple[pl.DataFrame, dict[str, Any] | None]:
-    """The groups in their order with the columns ASSIGNED, and the classifier's card (None where it was not asked).
+    """The groups in their order with the columns ASSIGNED, and the classifier's card (None where it was not asked, or
+    fewer than FEWEST_SUPPLIERS were decided).
 
     ``groups``: one row a group, ``entity_code, account_code, group_account, account_label, supplier_id, supplier_name,
     local_category, label_words, rule_id, default_category, amount`` (Σ|amount|, one currency). ``judgements``: rows of
@@ -132,7 +134,8 @@ def _with_guesses(
     """With ``guess``, ``guess_share``, ``next`` and ``next_share`` for what nobody decided, if anything was decided."""
     is_open = pl.col("decided").is_null() & pl.col("known_category").is_null()
     asked, decided = rows.filter(is_open), rows.filter(pl.col("decided").is_not_null())
-    model = None if asked.is_empty() else learn(_examples(decided), families, trained_on)
+    is_enough = not asked.is_empty() and decided["supplier_id"].n_unique() >= FEWEST_SUPPLIERS
+    model = learn(_examples(decided), families, trained_on) if is_enough else None
     names = {"guess": pl.String, "guess_share": pl.Float64, "next": pl.String, "next_share": pl.Float64}
     if model is None:
         return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in names.items()), None
