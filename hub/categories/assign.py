@@ -18,6 +18,7 @@ from hub.errors import StructuralError
 ABSTAIN = 0.5  # below it the classifier is wrong more often than right
 MAJORITY = 0.75  # of the amount that people decided for a supplier, for its other groups to follow
 PRIOR = (8.0, 10.0)  # right, of so many: what an account that says something is trusted with before any judgement
+TEXTS = ["group_account", "account_label", "supplier_name", "label_words", "rule_id", "default_category"]
 KEYS = ["entity_code", "account_code", "supplier_id", "local_category"]
 ASSIGNED = {
     "category_code": pl.String(),
@@ -63,7 +64,8 @@ def assign(
     ``second_*``: the classifier's likeliest other category, where it was asked.
     """
     specific = taxonomy.filter(pl.col("is_specific"))["category_code"]
-    rows = groups.with_row_index("place").with_columns(
+    rows = groups.with_row_index("place").with_columns(pl.col(TEXTS).cast(pl.String), pl.col(KEYS).cast(pl.String))
+    rows = rows.with_columns(
         is_specific=pl.col("default_category").is_in(specific.implode()).fill_null(False),
         size=pl.col("amount").cast(pl.Float64).fill_null(0.0).abs(),
     )
