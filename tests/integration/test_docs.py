@@ -63,6 +63,11 @@ def wrong(command: str) -> str | None:
     verb = verbs().get(words[1])
     if verb is None:
         return f"no verb {words[1]}"
+    if hasattr(verb, "commands") and len(words) > 2:
+        words = words[1:]
+        verb = verb.commands.get(words[1])
+        if verb is None:
+            return f"no verb {words[0]} {words[1]}"
     known = {option for parameter in verb.params for option in parameter.opts}
     unknown = [word for word in words[2:] if word.startswith("-") and word not in {*known, "--help"}]
     return f"no option {', '.join(unknown)}" if unknown else None
@@ -86,7 +91,8 @@ def anchors(path: Path) -> set[str]:
 
 
 def test_the_documents_are_there():
-    pages = ("quickstart", "adding-an-entity", "cube", "gates", "production", "architecture", "performance", "scaling")
+    pages = ["quickstart", "adding-an-entity", "cube", "categories", "gates", "production", "performance", "scaling"]
+    pages += ["architecture"]
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
 
 
@@ -101,6 +107,8 @@ def test_every_command_that_a_document_names_exists_with_its_options():
     ("hub refresh --force", "no option --force"),
     ('hub sql --home data "select 1 -- a comment"', None),
     ("hub refresh --strict  # words", None),
+    ("hub evaluate nothing", "no verb evaluate nothing"),
+    ("hub evaluate categories --force", "no option --force"),
 ])  # fmt: skip
 def test_a_wrong_command_is_seen(command: str, problem: str | None):
     assert wrong(command) == problem
