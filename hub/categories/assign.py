@@ -11,12 +11,14 @@ import polars as pl
 
 from hub.categories.classifier import Classifier, learn
 from hub.categories.taxonomy import families_of
+from hub.categories.votes import FEWEST_SUPPLIERS
 from hub.categories.words import by_words
 from hub.errors import StructuralError
 
 ABSTAIN = 0.5  # below it the classifier is wrong more often than right
 MAJORITY = 0.75  # of the amount that people decided for a supplier, for its other groups to follow
 PRIOR = (8.0, 10.0)  # right, of so many: what an account that says something is trusted with before any judgement
+TEXTS = ["group_account", "account_label", "supplier_name", "label_words", "rule_id", "default_category"]
 KEYS = ["entity_code", "account_code", "supplier_id", "local_category"]
 ASSIGNED = {
     "category_code": pl.String(),
@@ -37,7 +39,8 @@ def assign(
     abstain: float = ABSTAIN,
     trained_on: dt.date,
 ) -> tuple[pl.DataFrame, dict[str, Any] | None]:
-    """The groups in their order with the columns ASSIGNED, and the classifier's card (None where it was not asked).
+    """The groups in their order with the columns ASSIGNED, and the classifier's card (None where it was not asked, or
+    fewer than FEWEST_SUPPLIERS were decided).
 
     ``groups``: one row a group, ``entity_code, account_code, group_account, account_label, supplier_id, supplier_name,
     local_category, label_words, rule_id, default_category, amount`` (Σ|amount|, one currency). ``judgements``: rows of
@@ -61,7 +64,8 @@ def assign(
     ``second_*``: the classifier's likeliest other category, where it was asked.
     """
     specific = taxonomy.filter(pl.col("is_specific"))["category_code"]
-    rows = groups.with_row_index("place").with_columns(
+    rows = groups.with_row_index("place").with_columns(pl.col(TEXTS).cast(pl.String), pl.col(KEYS).cast(pl.String))
+    rows = rows.with_columns(
         is_specific=pl.col("default_category").is_in(specific.implode()).fill_null(False),
         size=pl.col("amount").cast(pl.Float64).fill_null(0.0).abs(),
     )
@@ -132,7 +136,8 @@ def _with_guesses(
     """With ``guess``, ``guess_share``, ``next`` and ``next_share`` for what nobody decided, if anything was decided."""
     is_open = pl.col("decided").is_null() & pl.col("known_category").is_null()
     asked, decided = rows.filter(is_open), rows.filter(pl.col("decided").is_not_null())
-    model = None if asked.is_empty() else learn(_examples(decided), families, trained_on)
+    is_enough = not asked.is_empty() and decided["supplier_id"].n_unique() >= FEWEST_SUPPLIERS
+    model = learn(_examples(decided), families, trained_on) if is_enough else None
     names = {"guess": pl.String, "guess_share": pl.Float64, "next": pl.String, "next_share": pl.Float64}
     if model is None:
         return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in names.items()), None

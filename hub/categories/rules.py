@@ -53,7 +53,7 @@ def effective(rules: pl.DataFrame, approvals: pl.DataFrame, entities: Iterable[s
     own = ruled.filter(pl.col("entity") != EVERY).with_columns(entity_code="entity")
     proposed = ruled.filter(pl.col("entity") == EVERY).join(_accepted(approvals, ruled, entities), on="rule_id")
     known = pl.Series(sorted(set(entities)), dtype=pl.String)
-    found = pl.concat([own.select(*EFFECTIVE), proposed.select(*EFFECTIVE)]).cast(dict(EFFECTIVE))
+    found = pl.concat([own.select(*EFFECTIVE), proposed.select(*EFFECTIVE)]).cast(pl.Schema(EFFECTIVE))
     return found.filter(pl.col("entity_code").is_in(known.implode())).sort("rank", "entity_code")
 
 

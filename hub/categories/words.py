@@ -75,11 +75,12 @@ def by_words(rows: pl.DataFrame, families: Mapping[str, str], specific: pl.Serie
     may also sell them. Of fixed assets, the first two alone: a builder's name does not tell what was bought.
     """
     sources = ("account_label", "local_category", "supplier_name", "label_words")
-    heard = rows.select(
-        "default_category",
-        "is_specific",
-        is_asset=pl.col("group_account").str.starts_with("2").fill_null(False),
-        **{name: told_category(rows[name]) for name in sources},
+    asked = pl.when(~pl.col("is_specific")).then
+    spoken = rows.select(asked(name).alias(name) for name in sources)
+    every = pl.concat([spoken[name].rename("text") for name in sources]).unique().drop_nulls()
+    told = told_category(every)
+    heard = rows.select("default_category", is_asset=_is_asset()).with_columns(
+        spoken[name].replace_strict(every, told, default=None, return_dtype=pl.String) for name in sources
     )
     wanted = _family("default_category", families)
     fits = []
@@ -88,7 +89,11 @@ def by_words(rows: pl.DataFrame, families: Mapping[str, str], specific: pl.Serie
         is_source = pl.lit(name in sources[:2]) | ~pl.col("is_asset")
         is_leaf = pl.col(name).is_in(specific.implode())
         fits.append(pl.when(is_leaf & (is_free | (_family(name, families) == wanted)) & is_source).then(name))
-    return heard.select(pl.when(~pl.col("is_specific")).then(pl.coalesce(fits))).to_series()
+    return heard.select(pl.coalesce(fits)).to_series()
+
+
+def _is_asset() -> pl.Expr:
+    return pl.col("group_account").str.starts_with("2").fill_null(False)
 
 
 def _family(name: str, families: Mapping[str, str]) -> pl.Expr:

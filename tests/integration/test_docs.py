@@ -101,8 +101,8 @@ def anchors(path: Path) -> set[str]:
 
 def test_the_documents_are_there():
     pages = (
-        "quickstart", "adding-an-entity", "cube", "gates", "reviewing", "production", "architecture", "performance",
-        "scaling",
+        "quickstart", "adding-an-entity", "cube", "categories", "gates", "registers", "reviewing", "production",
+        "architecture", "performance", "scaling",
     )  # fmt: skip
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
 
@@ -121,6 +121,8 @@ def test_every_command_that_a_document_names_exists_with_its_options():
     ("hub review aply FILE", "no verb review aply"),
     ("hub review apply FILE --force", "no option --force"),
     ("hub review apply FILE --no-refresh", None),
+    ("hub evaluate nothing", "no verb evaluate nothing"),
+    ("hub evaluate categories --force", "no option --force"),
 ])  # fmt: skip
 def test_a_wrong_command_is_seen(command: str, problem: str | None):
     assert wrong(command) == problem
