@@ -79,10 +79,11 @@ LINE = """
     left join delivery using (delivery_id, feed_id)
     left join dim_account as account using (entity_code, account_code)
     left join dim_supplier as supplier using (supplier_id)
-    left join dim_category as category using (category_code)
+    left join dim_category as category on line.category_code = category.category_code
     left join category_choice as choice
         on
-            line.entity_code = choice.entity_code
+            line.category_code = choice.category_code
+            and line.entity_code = choice.entity_code
             and line.account_code is not distinct from choice.account_code
             and line.supplier_id is not distinct from choice.supplier_id
             and line.local_category is not distinct from choice.local_category
