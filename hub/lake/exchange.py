@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hub.lake import engine, tables
 from hub.lake.build import PUBLICATION, Build
+from hub.lake.schemas import SCHEMAS
 
 SORT_KEYS = ("period", "entity_code", "supplier_id")  # what users ask a mart for
 
@@ -52,7 +53,7 @@ def give(build: Build, names: list[str], folder: Path, everything: bool = False)
 def _given(build: Build, name: str, folder: Path, kind: str, everything: bool) -> Given:
     found = build.connection.execute(f"describe landed.{name}").fetchall()
     columns = {str(row[0]): str(row[1]).lower() for row in found}
-    is_delta = kind == "VIEW" and name in tables.SCHEMAS and tables.version(build.space.lake, name) is not None
+    is_delta = kind == "VIEW" and name in SCHEMAS and tables.version(build.space.lake, name) is not None
     if is_delta and not everything:
         return Given(name, build.space.lake / name, True, columns)
     location = folder / name

@@ -35,7 +35,7 @@ APPENDED_DETAILS = {"line_detail": "landing_line_detail", "supplier_identifier":
 
 
 def land(space: Workspace, group: Group, staged: list[Staged]) -> list[Row]:
-    """Land these deliveries and return their ``delivery`` rows (``tables.SCHEMAS``), unreadable ones included."""
+    """Land these deliveries and return their ``delivery`` rows (``schemas.SCHEMAS``), unreadable ones included."""
     readable = [one for one in staged if one.is_readable]
     invoices = [one for one in readable if one.coming.feed.kind == "invoices"]
     books = [one for one in readable if one.coming.feed.kind != "invoices"]

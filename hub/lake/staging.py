@@ -53,7 +53,7 @@ class Coming:
 
 @dataclass
 class Staged:
-    """A file that was read: ``delivery`` is its row so far (``tables.SCHEMAS``), ``folder`` holds its rows.
+    """A file that was read: ``delivery`` is its row so far (``schemas.SCHEMAS``), ``folder`` holds its rows.
 
     ``number`` is its own among those of this process.
     """

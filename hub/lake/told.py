@@ -36,7 +36,8 @@ def links(build: Build, publications: list[str], registers_id: str | None = None
     """Rows of ``register_link`` of one state of the registers: that one, or the last that was told of."""
     rows = _told(build, "register_link", ("registers_id", "name"), publications)
     if registers_id is None:
-        registers_id = rows["registers_id"].gather(rows["publication_id"].arg_sort()[-1:]).first() if len(rows) else ""
+        last = rows.filter(pl.col("publication_id") == pl.col("publication_id").max())
+        return rows.join(last.select("registers_id").unique(), on="registers_id", how="semi")
     return rows.filter(pl.col("registers_id") == registers_id)
 
 

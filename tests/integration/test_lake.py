@@ -20,6 +20,7 @@ from deltalake import write_deltalake
 from hub.errors import LakeError
 from hub.group.load import load_group
 from hub.lake import engine, staging, tables
+from hub.lake.schemas import SCHEMAS
 from hub.refresh.land import Landed, land_new
 from hub.settings import Workspace
 from tests.support import deliver, fec, make_workspace
@@ -51,7 +52,7 @@ def rows(space: Workspace, table: str, columns: str, at: int | None = None, land
 def test_a_table_that_does_not_exist_is_empty_and_has_its_types(space: Workspace) -> None:
     assert tables.version(space.lake, "trial_balance") is None
     assert tables.versions(space.lake) == {}
-    for table, columns in tables.SCHEMAS.items():
+    for table, columns in SCHEMAS.items():
         with engine.working(space) as connection:
             found = connection.execute(f"select * from {engine.scan(space.lake, table)}").to_arrow_table()
         assert found.schema.names == list(columns)
