@@ -54,7 +54,7 @@ def test_a_stratum_weighs_what_its_amount_is() -> None:
 def test_all_right_is_not_sure_unless_all_were_looked_at() -> None:
     some = estimate(verdicts([(1, 40, "400", "10", "right")] * 20))
     assert some.accuracy == some.high == 1
-    # The other half, 200 of 400, is as sure as 20 · (40 − 20) ÷ 40 = 10 right of 10, Wilson: 10 ÷ (10 + 1.96²) = 0.7225;
+    # The other half, 200 of 400, is as sure as 20 · (40 − 20) ÷ 40 = 10 right of 10: 10 ÷ (10 + 1.96²) = 0.7225;
     # 0.5 + 0.5 · 0.7225.
     assert some.low == pytest.approx(0.8612, abs=5e-5)
     every = estimate(verdicts([(1, 20, "200", "10", "right")] * 19 + [(1, 20, "200", "10", "wrong")]))

@@ -55,10 +55,18 @@ def test_a_register_entry_is_judged_apart() -> None:
 
 
 ENTITY, CODE, NAME = st.sampled_from(["", "A", "B"]), st.sampled_from(["", "1", "2"]), st.sampled_from(["", "X", "Y"])
-SIDE = st.tuples(ENTITY, CODE, NAME).filter(lambda one: any(one[1:]))
-LINES = st.lists(
-    st.tuples(SIDE, SIDE, st.sampled_from(["same", "different"])).filter(lambda one: one[0] != one[1]), max_size=6
-)
+
+
+def names_something(side: tuple[str, ...]) -> bool:
+    return any(side[1:])
+
+
+def are_two(line: tuple[tuple[str, ...], tuple[str, ...], str]) -> bool:
+    return line[0] != line[1]
+
+
+SIDE = st.tuples(ENTITY, CODE, NAME).filter(names_something)
+LINES = st.lists(st.tuples(SIDE, SIDE, st.sampled_from(["same", "different"])).filter(are_two), max_size=6)
 LOCAL = st.lists(st.tuples(st.sampled_from("AB"), CODE, NAME, st.sampled_from(["U1", "U2", "U3"])), max_size=8)
 
 
