@@ -37,6 +37,7 @@ from hub.review.subjects import (
 from hub.settings import Workspace
 
 BEST, SECOND = "best", "second best"
+Asking = tuple[Row, Question]
 _SHARED_ACCOUNT = "same bank account: one supplier?"
 
 
@@ -67,11 +68,12 @@ def supplier_book(
     given = {"statuses": ["proposed", *(["unsure"] if ask.is_again else [])], "entity": ask.entity, "most": ask.most}
     pairs, links = cube.ask(asked.PAIRS, given), cube.ask(asked.LINKS, given)
     words = last_words(ledgers.suppliers)
-    rows = [*((row, _pair) for row in pairs), *((row, _link) for row in links)]
+    rows = [*((row, _pair(row, words)) for row in pairs), *((row, _link(row, words)) for row in links)]
     rows.sort(key=lambda one: -one[0]["amount_group"])
-    rows = rows[: ask.most]
-    extent = _extent([row for row, _ in rows], pairs, links)
-    questions = _cumulated((make(row, words) for row, make in rows), extent)
+    # Decided since the publication: the next refresh asks no more.
+    waiting = [one for one in rows if not one[1].former or one[1].former.startswith("unsure")]
+    extent = _extent(waiting[: ask.most], rows, waiting, pairs, links)
+    questions = _cumulated((question for _, question in waiting), extent)
     sheet = Sheet("Suppliers", columns.SUPPLIERS, questions, ("same", "different", "unsure"), SUPPLIER_HINT)
     return _book("suppliers", space, group, cube, now, (sheet,), SUPPLIER_NOTES), extent
 
@@ -82,9 +84,11 @@ def category_book(
     """Groups of lines without a sure category, and rules of the committee that an entity did not answer."""
     groups = cube.ask(asked.GROUPS, {"entity": ask.entity, "most": ask.most, "below": ask.below})
     words = last_words(ledgers.categories)
-    extent = _extent(groups, groups)
     labels = {row["category_code"]: _category(row) for row in cube.ask(asked.CATEGORIES)}
-    questions = _cumulated((_group(row, words, labels) for row in groups), extent)
+    rows = [(row, _group(row, words, labels)) for row in groups]
+    waiting = [one for one in rows if not one[1].former]
+    extent = _extent(waiting, rows, waiting, groups)
+    questions = _cumulated((question for _, question in waiting), extent)
     rules = rule_questions(group, cube, ledgers, ask.entity, labels)[: ask.most]
     choices = (BEST, SECOND, *labels.values())
     sheets = (
@@ -114,15 +118,20 @@ def ledgers_of(kind: str) -> tuple[str, ...]:
     return tuple(FILES[one] for one in kinds.get(kind, ()))
 
 
-def _extent(shown: list[Row], *found: list[Row]) -> Extent:
-    total = sum((rows[0]["total"] for rows in found if rows), Decimal(0))
-    count = sum(rows[0]["rows_in_all"] for rows in found if rows)
-    return Extent(tuple(row["amount_group"] for row in shown), total, count)
+def _extent(shown: list[Asking], read: list[Asking], waiting: list[Asking], *found: list[Row]) -> Extent:
+    """``found`` tell how much there is in all; what was ``read`` and does not wait any more is none of it."""
+    total = sum((rows[0]["total"] for rows in found if rows), Decimal(0)) - _amount(read) + _amount(waiting)
+    count = sum(rows[0]["rows_in_all"] for rows in found if rows) - len(read) + len(waiting)
+    return Extent(tuple(row["amount_group"] for row, _ in shown), total, count)
+
+
+def _amount(rows: list[Asking]) -> Decimal:
+    return sum((row["amount_group"] for row, _ in rows), Decimal(0))
 
 
 def _cumulated(questions: Iterable[Question], extent: Extent) -> tuple[Question, ...]:
     made, so_far = [], Decimal(0)
-    for question, amount in zip(questions, extent.amounts, strict=True):
+    for question, amount in zip(questions, extent.amounts, strict=False):  # those beyond the limit are not shown
         so_far += amount
         share = so_far / extent.total if extent.total else Decimal(1)
         made.append(question_with(question, cumulated=share))

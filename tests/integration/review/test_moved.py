@@ -17,19 +17,20 @@ CHANGE = (LATER, "2026-01-06", "merge", "S-2", "S-1", "judged same by Ann")
 
 
 def after() -> dict[str, list[tuple[object, ...]]]:
-    """The publication after S-2 became S-1, its line became software, one line went and one came."""
-    audit = ROWS["fct_spend_line"][1]
+    """The publication after S-2 became S-1 and its line software; one line stays as it was, one went and one came."""
+    tools, audit = ROWS["fct_spend_line"]
     audit = (*audit[:10], "S-1", *audit[11:14], "IT-SW-20", *audit[15:])
     new = ("abc-3-1", *audit[1:])
     return {
         "publication": [*ROWS["publication"], (LATER,)],
         "supplier_change": [*ROWS["supplier_change"], CHANGE],
-        "fct_spend_line": [audit, new],
+        "fct_spend_line": [tools, audit, new],
     }
 
 
 def test_only_lines_of_both_that_say_otherwise_are_told(tmp_path: Path) -> None:
-    space = workspace_with(tmp_path)
+    gone = ("abc-9-1", *ROWS["fct_spend_line"][1][1:])
+    space = workspace_with(tmp_path, {"fct_spend_line": [*ROWS["fct_spend_line"], gone]})
     with kept(space) as before:
         publish(space, after())
         found = moved(space, before)

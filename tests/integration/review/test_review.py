@@ -51,6 +51,22 @@ def test_the_largest_undecided_amount_comes_first(tmp_path: Path) -> None:
     assert rows[1][10] == "At stake (EUR)"
 
 
+def test_what_was_decided_since_the_publication_is_not_asked_again(tmp_path: Path) -> None:
+    space = workspace_with(tmp_path)
+    apply(space, fill(written(space, "suppliers"), {("Suppliers", "#1"): "same", ("Suppliers", "#2"): "unsure"}))
+    told = hub("review", "suppliers", "--home", space.home)
+    assert "Suppliers: 1 rows" in told and "EUR 600.00 in 1 questions" in told
+    apply(space, fill(written(space, "categories"), {("Categories", "#1"): "best"}))
+    told = json.loads(hub("review", "categories", "--home", space.home, "--json"))
+    assert (told["rows"]["Categories"], told["undecided"]) == (1, "600.00")
+
+
+def test_no_more_rows_than_asked_and_the_share_is_of_all(tmp_path: Path) -> None:
+    space = workspace_with(tmp_path)
+    told = json.loads(hub("review", "suppliers", "--limit", "1", "--home", space.home, "--json"))
+    assert (told["rows"], told["undecided"], told["undecided_rows"]) == ({"Suppliers": 1}, "5600.00", 2)
+
+
 def test_only_what_an_entity_buys(tmp_path: Path) -> None:
     space = workspace_with(tmp_path)
     rows = cells_of(written(space, "suppliers", "--entity", "ALPHA"))["Suppliers"]
