@@ -7,7 +7,7 @@ from is the registers' business; what people judged comes after, in the clusters
 import duckdb
 import polars as pl
 
-from hub.suppliers.matching import compare, put
+from hub.suppliers.matching import OF_NAME, Look, compare, put
 from hub.suppliers.records import records
 from hub.suppliers.vocabulary import Vocabulary, learn
 from hub.suppliers.wording import word_lists
@@ -16,10 +16,10 @@ LINKS: dict[str, pl.DataType] = {
     "name": pl.String(), "register_id": pl.String(), "score": pl.Float64(), "second_register_id": pl.String(),
     "second_score": pl.Float64(), "status": pl.String(), "evidence": pl.String(),
 }  # fmt: skip
-BEST = 12  # entries of a name that are looked at word by word
+# The best twelve entries of a name, however little they weigh; its own words count most, an entry's may be left out.
+LOOK = Look(least_weight=-1000.0, best=12, in_common=OF_NAME)
 BLOCK = 1000  # entries under one key
 LEAST = 0.3
-ANY_WEIGHT = -1000.0
 ACCEPT, PROPOSE = 0.85, 0.65
 MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off its likeness
 SCALE = 0.48  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
@@ -59,7 +59,7 @@ def link(
     put(connection, "wanted_key", keys.join(told.filter("is_wanted").select("id", "name"), on="name").select("id", "key"))
     put(connection, "entry_key", keys.join(entry.select("id", "name"), on="name").select("id", "key"))
     connection.execute(CANDIDATES)
-    found = compare(connection, "name_record", "name_candidate", LEAST, BEST, ANY_WEIGHT)
+    found = compare(connection, "name_record", "name_candidate", LEAST, LOOK)
     found = found.join(both.select(id_l="id", name="name"), on="id_l").join(both.select(id_r="id", spelt="name"), on="id_r")
     ranked = _ranked(found.join(entries, on="spelt"))
     return _links(pl.DataFrame({"name": wanted}), ranked, accept, propose)

@@ -7,6 +7,7 @@ Here belongs the scoring of given pairs on a connection that ``hub.lake`` opened
 
 import json
 import logging
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -37,7 +38,10 @@ SPELLING = [
     ("spelt alike", f"{ALIKE} >= 0.82"),
 ]
 NUMBERS = [("the same numbers", "numbers_l = numbers_r"), ("a number on one side", "numbers_l = '' or numbers_r = ''")]
-LEAST_WEIGHT = -5.0  # bits; of the candidates of likeness 1 in 20 has more
+LEAST_WEIGHT = -7.0  # bits; of the candidates of likeness 1 in 20 has more
+# What the shorter name shares says more than what the longer one does; of a name and an entry, what the name does.
+OF_BOTH = "0.6 * greatest(of_left, of_right) + 0.4 * least(of_left, of_right)"
+OF_NAME = "0.7 * of_left + 0.3 * of_right"
 SHARED_WEIGHT = """
 create or replace temp macro shared_weight(a, b) as
     coalesce(list_sum(list_transform(list_intersect(a, b), lambda x: x % 1024)), 0)
@@ -86,7 +90,7 @@ explained as (
 ),
 scored as (
     select *, (
-        0.7 * of_left + 0.3 * of_right + 0.6 * alike + 0.2 * alike_spelt - 0.02 * least(left_weight, right_weight)
+        {in_common} + 0.6 * alike + 0.2 * alike_spelt - 0.02 * least(left_weight, right_weight)
     ) / 1.8 as raw_score
     from explained
 )
@@ -138,21 +142,33 @@ def packaged_parameters() -> dict[str, Any]:
     return found
 
 
+@dataclass(frozen=True)
+class Look:
+    """Which of the weighed pairs are looked at again: those of ``least_weight`` bits, of ``id_l`` the ``best`` ones only.
+
+    ``in_common``: how the share of each name's words that the other has counts.
+    """
+
+    least_weight: float = LEAST_WEIGHT
+    best: int | None = None
+    in_common: str = OF_BOTH
+
+
 def compare(
-    connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float, best: int | None = None,
-    least_weight: float = LEAST_WEIGHT,
+    connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float, look: Look | None = None
 ) -> pl.DataFrame:
     """``left_name, right_name, score, evidence`` (and ``id_l``, ``id_r``) of the pairs with at least this score.
 
     ``table``: records (``records.RECORD``) with ``id``; ``pairs``: a table of ``id_l`` and ``id_r``, each pair once.
-    Splink weighs them all; those that it does not put aside are looked at again, word by word: of ``id_l`` only the
-    ``best`` ones where that is given. Score: see ``SCORE``.
+    Splink weighs them all; those worth another look are compared word by word. Score: see ``SCORE``.
     """
-    weighed = weigh(connection, table, pairs, least_weight)
-    few = f"qualify row_number() over (partition by id_l order by match_weight desc, id_r) <= {best}" if best else ""
+    look = look or Look()
+    weighed = weigh(connection, table, pairs, look.least_weight)
+    order = "partition by id_l order by match_weight desc, id_r"
+    few = f"qualify row_number() over ({order}) <= {look.best}" if look.best else ""
     connection.execute(f"create or replace temp table name_weighed as select * from {weighed} {few}")
     connection.execute(f"drop table {weighed}")
-    return connection.sql(SCORE.format(table=table, least=least)).pl()
+    return connection.sql(SCORE.format(table=table, least=least, in_common=look.in_common)).pl()
 
 
 def weigh(connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float) -> str:

@@ -23,7 +23,7 @@ STOP_SHARE = 0.1
 SMOOTH = 5
 KEPT = 0.5
 NUMBER_SHARE = 0.3  # a number may be a branch, and more often is the system's
-ENOUGH = 200_000  # names that the rules look at: more teach little and cost as much as the scoring
+ENOUGH = 100_000  # names that the rules look at: more teach little and cost as much as the scoring
 
 
 @dataclass(frozen=True)
