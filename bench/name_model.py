@@ -22,23 +22,26 @@ from hub.suppliers.vocabulary import learn
 
 NAMES = 30_000
 SEED = 5
-STARTS = "B C D F G H J K L M N P R S T V W BR CH CL CR DR FL GR PL PR ST TR".split()
-ENDS = "A E I O U AN EL IN OR UM AR EN".split()
+STARTS = "B C D F G H J K L M N P R S T V W BR CH CL CR DR FL GR PL PR ST TR"
+ENDS = "A E I O U AN EL IN OR UM AR EN"
 TRADES = (
     "GROUP SERVICES TRANSPORT SOLUTIONS CONSULTING ENGINEERING SUPPLY MEDICAL CLEANING SECURITY FOODS LOGISTICS ENERGY "
     "MEDIA SYSTEMS PARTNERS CONSTRUCTION INDUSTRIES TECHNOLOGIES FOUNDATION TRUST COLLEGE HOSPITAL COUNCIL CENTRE"
-).split()
+)
 FORMS = ["SARL", "SAS", "LTD", "GMBH", "SA", "LIMITED", "", "", ""]
 
 
 def generated(count: int, seed: int = SEED) -> list[str]:
     """Names of about half as many suppliers, most of them spelt once or twice, some up to six times."""
-    dice = random.Random(seed)  # noqa: S311 (nothing secret is drawn)
-    invented = ["".join(dice.choice(STARTS) + dice.choice(ENDS) for _ in range(dice.randint(2, 3))) for _ in range(count // 6)]
+    dice = random.Random(seed)
+    starts, ends, trades = STARTS.split(), ENDS.split(), TRADES.split()
+    invented = [
+        "".join(dice.choice(starts) + dice.choice(ends) for _ in range(dice.randint(2, 3))) for _ in range(count // 6)
+    ]
     names: list[str] = []
     while len(names) < count:
         words = [invented[int(len(invented) * dice.random() ** 2)] for _ in range(dice.randint(1, 3))]
-        words += dice.sample(TRADES, dice.randint(1, 3))
+        words += dice.sample(trades, dice.randint(1, 3))
         for _ in range(dice.choice([1, 1, 1, 2, 2, 3, 6])):
             names.append(_spelt(list(words), dice))
     return names[:count]
@@ -52,7 +55,7 @@ def _spelt(words: list[str], dice: random.Random) -> str:
     if dice.random() < 0.2 and len(words) > 2:
         words.pop(dice.randrange(1, len(words)))
     if dice.random() < 0.15:
-        words.append(dice.choice([*TRADES, "NORTH", "SOUTH", "2", "3"]))
+        words.append(dice.choice([*TRADES.split(), "NORTH", "SOUTH", "2", "3"]))
     if dice.random() < 0.05:
         words.insert(0, words.pop())
     name = " ".join([*words, dice.choice(FORMS)]).strip()
