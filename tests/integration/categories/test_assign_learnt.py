@@ -78,6 +78,12 @@ def test_a_doubtful_guess_fills_a_gap_and_overrules_no_account():
     assert found.tail(3)["category_code"].to_list() == defaults.tail(3).to_list()
 
 
+def test_decisions_on_one_category_teach_nothing_about_others():
+    groups, judged = rows("X-NS-10")
+    found, _ = assign(groups, judged.with_columns(category=pl.lit("Y-AA-10")), NO_RULES, TAXONOMY, trained_on=DAY)
+    assert set(found.tail(12)["category_method"]) == {"account"}
+
+
 def test_below_the_threshold_it_abstains_and_says_what_it_would_have_guessed():
     groups, judged = rows("X-NS-10")
     found, _ = assign(groups, judged, NO_RULES, TAXONOMY, abstain=1.0, trained_on=DAY)
