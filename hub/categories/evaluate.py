@@ -88,19 +88,20 @@ def review_curve(
 
     The next group is the largest of the supplier whose groups hold the most doubt, Σ amount × (1 − confidence): what is
     judged on one group is known of its supplier's others. After every AT_ONCE groups the model learns them. A group
-    judged counts as right. ``low`` and ``high`` as in ``interval``.
+    judged counts as right; with fewer groups than steps, the last point is of all of them. ``low`` and ``high`` as in
+    ``interval``.
     """
     amount, suppliers = test["amount"].to_numpy(), test["supplier"].to_list()
     is_judged = np.zeros(test.height, dtype=np.bool_)
     curve: list[dict[str, Any]] = []
     while True:
         judged = int(is_judged.sum())
-        if judged in steps:
+        wanted = min((step for step in steps if step > judged), default=judged)
+        chosen = _most_doubtful(test, guesses, is_judged, min(AT_ONCE, wanted - judged))
+        if judged in steps or not chosen:
             share, low, high = interval(_right(guesses, test) | is_judged, amount, suppliers)
             point = {"reviewed": judged, "accuracy_by_amount": share, "low": low, "high": high}
             curve.append({key: round(value, 4) for key, value in point.items()})
-        wanted = min((step for step in steps if step > judged), default=judged)
-        chosen = _most_doubtful(test, guesses, is_judged, min(AT_ONCE, wanted - judged))
         if not chosen:
             return curve
         is_judged[chosen] = True

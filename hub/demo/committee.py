@@ -7,6 +7,7 @@ declined them, the others have not answered.
 import csv
 import datetime as dt
 import io
+from collections.abc import Sequence
 
 from hub.demo.members import Member
 
@@ -61,7 +62,7 @@ def approvals_csv(cast: tuple[Member, ...], on: dt.date) -> str:
     return _text(APPROVALS_HEADER, rows)
 
 
-def _text(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _text(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows([header, *rows])
     return stream.getvalue()

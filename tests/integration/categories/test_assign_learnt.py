@@ -64,6 +64,26 @@ def test_an_account_that_was_wrong_is_overruled():
     assert found.tail(12)["category_method"].to_list() == ["classifier"] * 12
 
 
+def test_a_doubtful_guess_fills_a_gap_and_overrules_no_account():
+    groups, judged = rows(None)
+    # Nobody judged an account that says something: such are trusted with 8 of 10, a name unheard of with far less.
+    defaults = pl.Series(["X-NS-10", "Y-AA-10", "X-AA-20", "X-AA-10"])
+    asked = groups.tail(4).with_columns(
+        supplier_name=pl.lit("Qwx Ltd"), default_category=defaults, supplier_id=pl.Series(list("ABCD"))
+    )
+    both = pl.concat([groups.with_columns(pl.col("default_category").cast(pl.String)), asked])
+    found, _ = assign(both, judged, NO_RULES, TAXONOMY, abstain=0.01, trained_on=DAY)
+    first, *others = found.tail(4)["category_method"]
+    assert first == "classifier" and others.count("account") >= 2
+    assert found.tail(3)["category_code"].to_list() == defaults.tail(3).to_list()
+
+
+def test_decisions_on_one_category_teach_nothing_about_others():
+    groups, judged = rows("X-NS-10")
+    found, _ = assign(groups, judged.with_columns(category=pl.lit("Y-AA-10")), NO_RULES, TAXONOMY, trained_on=DAY)
+    assert set(found.tail(12)["category_method"]) == {"account"}
+
+
 def test_below_the_threshold_it_abstains_and_says_what_it_would_have_guessed():
     groups, judged = rows("X-NS-10")
     found, _ = assign(groups, judged, NO_RULES, TAXONOMY, abstain=1.0, trained_on=DAY)

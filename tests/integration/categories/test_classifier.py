@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from labelled_files import labelled, write
 
+from hub.categories.calibration import curve_of, on_curve, shares_of
 from hub.categories.classifier import learn
 from hub.categories.evaluate import evaluate
 from hub.categories.features import EXAMPLE
@@ -79,6 +81,16 @@ def test_probabilities_hold_what_they_say(tmp_path: Path):
     told, truth = model.predict(test.select(*EXAMPLE)), noisy(test)["category_code"]
     assert told["confidence"].mean() == pytest.approx((told["category_code"] == truth).mean(), abs=0.1)
     assert (told["confidence"] + told["second_confidence"] <= 1.0001).all()
+
+
+def test_votes_become_what_they_were_worth():
+    leaves = np.array(["a", "b"])
+    # 200 sure votes of which 60 % were right, 200 faint ones of which 50 % were.
+    unseen = [(np.array([4.0, 0.0]), leaves)] * 200 + [(np.array([0.2, 0.0]), leaves)] * 200
+    truths = np.array(["a"] * 120 + ["b"] * 80 + ["a"] * 100 + ["b"] * 100)
+    curve = curve_of(unseen, truths, [str(number) for number in range(400)], 1.0)
+    found = on_curve(np.array([shares_of(row[None, :], 1.0).max() for row, _ in (unseen[0], unseen[-1])]), curve)
+    assert found == pytest.approx([0.6, 0.5], abs=0.01)
 
 
 def test_a_truth_that_nobody_could_know_makes_it_doubt(halves: tuple[pl.DataFrame, pl.DataFrame]):

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -64,11 +65,11 @@ def test_a_group_is_supplier_account_department_and_service(tmp_path: Path):
     assert found.equals(shuffled)
 
 
-def evaluated(folder: Path, train: list[str], test: list[str], header: str = HEADER) -> dict[str, object]:
+def evaluated(folder: Path, train: list[str], test: list[str], header: str = HEADER) -> dict[str, Any]:
     files = [str(write(folder / name, lines, header)) for name, lines in (("a.csv", train), ("b.csv", test))]
     run = CliRunner().invoke(app, ["evaluate", "categories", "--train", files[0], "--test", files[1], "--json"])
     assert run.exit_code == 0, run.output
-    found: dict[str, object] = json.loads(run.output)
+    found: dict[str, Any] = json.loads(run.output)
     return found
 
 
@@ -83,6 +84,7 @@ def test_one_level_of_categories_and_bare_columns(tmp_path: Path):
     header = "supplier_name,amount,category"
     train = [f"Supplier {number} {word},{number + 1},{word}" for number in range(6) for word in ("cloth", "paper")]
     found = evaluated(tmp_path, train, ["Other cloth,5,cloth", "Other paper,5,paper", "Third paper,0,unheard"], header)
+    assert [point["reviewed"] for point in found["review_curve"]] == [0, 3]
     assert found["n"] == 3 and found["accuracy_level1_by_amount"] == found["accuracy_by_amount"]
 
 

@@ -62,6 +62,11 @@ def test_a_suppliers_other_groups_follow_its_clear_majority():
     assert assigned(*rows, said=judged)[2][1] != "supplier"
 
 
+def test_what_a_supplier_teaches_is_the_judgement_where_a_rule_holds_too():
+    rows = [{"rule_id": "R1"}, {"account_code": "2"}]
+    assert assigned(*rows, said=[JUDGED])[1] == ("X-AA-10", "supplier", 1.0, "decisions")
+
+
 def test_a_group_without_a_supplier_follows_nobody():
     said = [JUDGED | {"supplier": ""}]
     assert assigned({"supplier_id": None}, {"supplier_id": None, "account_code": "2"}, said=said)[1][1] == "account"
