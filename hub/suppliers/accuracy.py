@@ -27,15 +27,18 @@ def wilson(right: int, n: int) -> tuple[float, float]:
 def of_links(links: pl.DataFrame) -> dict[str, float | int | None]:
     """The linking keys of ``hub evaluate suppliers``.
 
-    ``links``: one row a name: ``raw_name, register_name`` (verified), ``found`` (the best entry's name or null), ``status``
-    (accepted, proposed, none), ``amount``. Right is a best link, accepted or proposed, to the verified name; by amount it
-    counts Σ|amount|. ``auto_*``: accepted links alone. A share of nothing is null, without interval.
+    ``links``: one row a name: ``raw_name, register_name`` (verified), ``found`` (the best entry's name or null),
+    ``status`` (accepted, proposed, none), ``amount``. Right is a best link, accepted or proposed, to the verified name;
+    by amount it counts Σ|amount|. ``auto_*``: accepted links alone. A share of nothing is null, without interval.
     """
     rows = links.with_columns(
         right=((pl.col("found") == pl.col("register_name")) & (pl.col("status") != "none")).fill_null(False),
         weight=pl.col("amount").cast(pl.Float64).abs(),
     )
-    differs, sure = rows.filter(pl.col("raw_name") != pl.col("register_name")), rows.filter(pl.col("status") == "accepted")
+    differs, sure = (
+        rows.filter(pl.col("raw_name") != pl.col("register_name")),
+        rows.filter(pl.col("status") == "accepted"),
+    )
     rows = rows.with_columns(value=pl.col("right").cast(pl.Float64) * pl.col("weight"))
     return {
         "n": rows.height,
@@ -48,16 +51,23 @@ def of_links(links: pl.DataFrame) -> dict[str, float | int | None]:
 
 
 def of_groups(groups: pl.DataFrame) -> dict[str, float | None]:
-    """``bcubed_precision, bcubed_recall, bcubed_f1`` with intervals; ``groups``: ``name, cluster, register_name`` (verified).
+    """``bcubed_precision, bcubed_recall, bcubed_f1`` with intervals; ``groups``: ``name, cluster, register_name``
+    (verified).
 
-    Of a name, precision is the share of its cluster that is its supplier, recall the share of its supplier that is in its
-    cluster; of all names the mean (Bagga and Baldwin 1998).
+    Of a name, precision is the share of its cluster that is its supplier, recall the share of its supplier that is in
+    its cluster; of all names the mean (Bagga and Baldwin 1998).
     """
     size = groups.with_columns(
-        both=pl.len().over("cluster", "register_name"), found=pl.len().over("cluster"), real=pl.len().over("register_name")
+        both=pl.len().over("cluster", "register_name"),
+        found=pl.len().over("cluster"),
+        real=pl.len().over("register_name"),
     )
     rows = size.with_columns(precision=pl.col("both") / pl.col("found"), recall=pl.col("both") / pl.col("real"))
-    each = rows.group_by("register_name").agg(pl.col("precision").sum(), pl.col("recall").sum(), n=pl.len()).sort("register_name")
+    each = (
+        rows.group_by("register_name")
+        .agg(pl.col("precision").sum(), pl.col("recall").sum(), n=pl.len())
+        .sort("register_name")
+    )
     values = each.select("precision", "recall", "n").to_numpy().astype(np.float64)
     drawn = np.array([_bcubed(values * drawn_times[:, None]) for drawn_times in _draws(each.height)])
     keys = ("bcubed_precision", "bcubed_recall", "bcubed_f1")

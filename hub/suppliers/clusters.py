@@ -1,6 +1,7 @@
 """Which units are one supplier: a pure function of scores and judgements, whatever their order.
 
-Here belongs the merging alone. What a unit is, where scores come from and which name a cluster keeps are told elsewhere.
+Here belongs the merging alone. What a unit is, where scores come from and which name a cluster keeps are told
+elsewhere.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 CLUSTERS: dict[str, pl.DataType] = {"unit_id": pl.String(), "cluster": pl.String()}
-CONFLICTS: dict[str, pl.DataType] = {"left": pl.String(), "right": pl.String(), "judgement": pl.String(), "reason": pl.String()}
+CONFLICTS: dict[str, pl.DataType] = {
+    "left": pl.String(),
+    "right": pl.String(),
+    "judgement": pl.String(),
+    "reason": pl.String(),
+}
 SURE = 0.97  # a likeness that needs no second witness: the same words once codes are set aside
 UNSEEN = 0.5  # what a pair of units without a score counts as when two groups are compared
 
@@ -28,21 +34,32 @@ def cluster(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """CLUSTERS, one row a unit, sorted, ``cluster`` the smallest ``unit_id`` of it; and CONFLICTS, sorted.
 
-    ``units``: ``unit_id, siren`` (and more); ``edges``: ``left, right, score`` (and more), those below ``accept`` too: they
-    merge nothing, and speak against a merge; ``judgements``: ``left, right, judgement``, the last word per pair.
+    ``units``: ``unit_id, siren`` (and more); ``edges``: ``left, right, score`` (and more), those below ``accept`` too:
+    they merge nothing, and speak against a merge; ``judgements``: ``left, right, judgement``, the last word per pair.
 
     ``same`` merges, whatever the SIRENs; of two judgements that contradict each other, directly or through others,
-    ``different`` wins and the ``same`` that gave way is a conflict. Then edges from the highest: two groups merge when no
-    judgement parts them, they have no two SIRENs, and the mean score over all their pairs is at least ``accept`` less
-    ``slack``, a pair without a score counting as UNSEEN. So one alike pair does not chain two groups. Equal scores go in
-    the order of their units.
+    ``different`` wins and the ``same`` that gave way is a conflict. Then edges from the highest: two groups merge when
+    no judgement parts them, they have no two SIRENs, and the mean score over all their pairs is at least ``accept``
+    less ``slack``, a pair without a score counting as UNSEEN. So one alike pair does not chain two groups. Equal scores
+    go in the order of their units.
     """
     groups = _Groups(units)
-    conflicts = groups.judge(_pairs(judgements.filter(pl.col("judgement") == "different")), _pairs(judgements.filter(pl.col("judgement") == "same")))
+    conflicts = groups.judge(
+        _pairs(judgements.filter(pl.col("judgement") == "different")),
+        _pairs(judgements.filter(pl.col("judgement") == "same")),
+    )
     known = units["unit_id"].implode()
-    one_way = edges.select(pl.min_horizontal("left", "right").alias("left"), pl.max_horizontal("left", "right").alias("right"), "score")
-    one_way = one_way.filter(pl.col("left").is_in(known) & pl.col("right").is_in(known) & (pl.col("left") != pl.col("right")))
-    best = one_way.group_by("left", "right").agg(pl.col("score").max()).sort("score", "left", "right", descending=[True, False, False])
+    one_way = edges.select(
+        pl.min_horizontal("left", "right").alias("left"), pl.max_horizontal("left", "right").alias("right"), "score"
+    )
+    one_way = one_way.filter(
+        pl.col("left").is_in(known) & pl.col("right").is_in(known) & (pl.col("left") != pl.col("right"))
+    )
+    best = (
+        one_way.group_by("left", "right")
+        .agg(pl.col("score").max())
+        .sort("score", "left", "right", descending=[True, False, False])
+    )
     groups.merge_alike(list(best.iter_rows()), accept, slack)
     rows = [(unit, groups.first(unit)) for unit in units["unit_id"].to_list()]
     found = pl.DataFrame(rows, schema=CLUSTERS, orient="row").sort("unit_id")
@@ -50,7 +67,9 @@ def cluster(
 
 
 def _pairs(judgements: pl.DataFrame) -> list[tuple[str, str]]:
-    ordered = judgements.select(pl.min_horizontal("left", "right").alias("left"), pl.max_horizontal("left", "right").alias("right"))
+    ordered = judgements.select(
+        pl.min_horizontal("left", "right").alias("left"), pl.max_horizontal("left", "right").alias("right")
+    )
     return [(str(left), str(right)) for left, right in ordered.unique().sort("left", "right").iter_rows()]
 
 
@@ -71,7 +90,9 @@ class _Groups:
     def first(self, unit: str) -> str:
         return min(self.groups[self.find(unit)].members) if len(self.groups[self.find(unit)].members) > 1 else unit
 
-    def judge(self, different: list[tuple[str, str]], same: list[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+    def judge(
+        self, different: list[tuple[str, str]], same: list[tuple[str, str]]
+    ) -> Iterator[tuple[str, str, str, str]]:
         """Apply the judgements on known units; each ``same`` that gives way, as a row of CONFLICTS."""
         for left, right in self._known(different):
             self.groups[left].apart.add(right)
@@ -80,7 +101,14 @@ class _Groups:
         for left, right in self._known(same):
             one, other = self.find(left), self.find(right)
             if one != other and other in self.groups[one].apart:
-                found.append((left, right, "same", "they were judged different too, themselves or through others judged the same"))
+                found.append(
+                    (
+                        left,
+                        right,
+                        "same",
+                        "they were judged different too, themselves or through others judged the same",
+                    )
+                )
             elif one != other:
                 self._merge(one, other)
         return iter(found)

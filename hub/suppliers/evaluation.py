@@ -1,6 +1,7 @@
 """Links and groups of names that people verified, measured: what ``hub evaluate suppliers`` and the benchmark print.
 
-Here belong the reading of the two files and the run of the engine as a refresh runs it. The measures are in ``accuracy``.
+Here belong the reading of the two files and the run of the engine as a refresh runs it. The measures are in
+``accuracy``.
 """
 
 from pathlib import Path
@@ -26,7 +27,11 @@ def read_names(file: Path) -> pl.DataFrame:
     rows = _read(file, NAME_COLUMNS).with_row_index("line", offset=2)
     rows = rows.with_columns(pl.col("raw_name", "register_name").str.strip_chars().replace("", None))
     rows = rows.with_columns(number=pl.col("amount").str.strip_chars().cast(pl.Float64, strict=False))
-    wrong = rows.filter(pl.any_horizontal(pl.col("raw_name", "register_name", "number").is_null() | (pl.col("number").is_finite().not_())))
+    wrong = rows.filter(
+        pl.any_horizontal(
+            pl.col("raw_name", "register_name", "number").is_null() | (pl.col("number").is_finite().not_())
+        )
+    )
     if not wrong.is_empty():
         row = wrong.row(0, named=True)
         raise UnreadableFileError(

@@ -1,7 +1,7 @@
 """Pairs of names that may be one supplier, with a score and the reason in words.
 
-Here belongs the way of names to pairs: vocabulary, records, keys, Splink's weight, score. Only names are looked at, never
-a register, and nothing is decided: what a score is worth is for ``clusters`` and the group's thresholds.
+Here belongs the way of names to pairs: vocabulary, records, keys, Splink's weight, score. Only names are looked at,
+never a register, and nothing is decided: what a score is worth is for ``clusters`` and the group's thresholds.
 """
 
 import duckdb
@@ -28,9 +28,10 @@ def score(
     """PAIRS of ``names`` and ``known`` that score ``least`` at least, ``left_name`` < ``right_name``, sorted.
 
     With ``known``, only the pairs that touch one of ``names``; with the same ``model`` they are what a full run gives.
-    ``model``: what was learnt of the names (``vocabulary.learn``); of these names if none is given. Blank and null names
-    have no pairs. Score: 0 to 1, ``matching``'s; names of the same words once codes are set aside have SAME_WORDS, and
-    only the first in the alphabet of them meets the others: 1,000 spellings of one supplier make 999 pairs.
+    ``model``: what was learnt of the names (``vocabulary.learn``); of these names if none is given. Blank and null
+    names have no pairs. Score: 0 to 1, ``matching``'s; names of the same words once codes are set aside have
+    SAME_WORDS, and only the first in the alphabet of them meets the others: 1,000 spellings of one supplier make 999
+    pairs.
     """
     fresh, old = _named(names), _named(known if known is not None else pl.Series([], dtype=pl.String))
     every = pl.concat([fresh, old]).unique().sort()
@@ -44,10 +45,14 @@ def score(
     is_new = alike.group_by("first").agg(pl.col("is_new").any())
     heads = heads.drop("is_new").join(is_new, on="first", maintain_order="left")
     put(connection, "name_record", heads.drop("first"))
-    put(connection, "name_key", keys.join(heads.select("id", "name", "is_new"), on="name").select("id", "key", "is_new"))
+    put(
+        connection, "name_key", keys.join(heads.select("id", "name", "is_new"), on="name").select("id", "key", "is_new")
+    )
     connection.execute(CANDIDATES)
     found = compare(connection, "name_record", "name_candidate", least).select(*PAIRS)
-    same = alike.filter((pl.col("name") != pl.col("first")) & (pl.col("is_new") | pl.col("first").is_in(fresh.implode())))
+    same = alike.filter(
+        (pl.col("name") != pl.col("first")) & (pl.col("is_new") | pl.col("first").is_in(fresh.implode()))
+    )
     told_same = pl.lit("the same words once codes, articles and empty words are set aside")
     same = same.select(left_name="first", right_name="name", score=pl.lit(SAME_WORDS), evidence=told_same)
     return pl.concat([found, same]).sort("left_name", "right_name")

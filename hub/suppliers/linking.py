@@ -1,7 +1,7 @@
 """Which entry of a register a name is, with the second best, and whether it is sure enough.
 
-Here belongs the comparison of names with register entries and the choice among them. What an entry is and where it comes
-from is the registers' business; what people judged comes after, in the clusters.
+Here belongs the comparison of names with register entries and the choice among them. What an entry is and where it
+comes from is the registers' business; what people judged comes after, in the clusters.
 """
 
 import duckdb
@@ -9,6 +9,7 @@ import polars as pl
 
 from hub.suppliers.matching import compare, put
 from hub.suppliers.records import records
+from hub.suppliers.second_look import OF_NAME, Look
 from hub.suppliers.vocabulary import Vocabulary, learn
 from hub.suppliers.wording import word_lists
 
@@ -16,10 +17,10 @@ LINKS: dict[str, pl.DataType] = {
     "name": pl.String(), "register_id": pl.String(), "score": pl.Float64(), "second_register_id": pl.String(),
     "second_score": pl.Float64(), "status": pl.String(), "evidence": pl.String(),
 }  # fmt: skip
-BEST = 12  # entries of a name that are looked at word by word
+# The best twelve entries of a name, however little they weigh; its own words count most, an entry's may be left out.
+LOOK = Look(least_weight=-1000.0, best=12, in_common=OF_NAME)
 BLOCK = 1000  # entries under one key
 LEAST = 0.3
-ANY_WEIGHT = -1000.0
 ACCEPT, PROPOSE = 0.85, 0.65
 MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off its likeness
 SCALE = 0.48  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
@@ -35,16 +36,18 @@ def link(
 ) -> pl.DataFrame:
     """LINKS, one row a name (distinct, blank and null apart), sorted by name.
 
-    ``register``: ``register_id``, ``name`` and, if it has it, ``other_names`` (List); an entry counts by the name that is
-    most like. ``model``: what was learnt of names and entries; of these if none is given. ``score``: from the best
-    entry's likeness, less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed`` from
-    ``propose``, else ``none``, with the entry and its score all the same where there is one.
+    ``register``: ``register_id``, ``name`` and, if it has it, ``other_names`` (List); an entry counts by the name that
+    is most like. ``model``: what was learnt of names and entries; of these if none is given. ``score``: from the best
+    entry's likeness, less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``,
+    ``proposed`` from ``propose``, else ``none``, with the entry and its score all the same where there is one.
     """
     wanted = names.cast(pl.String).drop_nulls().unique()
     wanted = wanted.filter(wanted.str.strip_chars() != "").sort()
     entries = _spellings(register)
     if wanted.is_empty() or entries.is_empty():
-        return _links(pl.DataFrame({"name": wanted}), pl.DataFrame(schema={**LINKS, "rank": pl.Int64()}), accept, propose)
+        return _links(
+            pl.DataFrame({"name": wanted}), pl.DataFrame(schema={**LINKS, "rank": pl.Int64()}), accept, propose
+        )
     every = pl.concat([wanted, entries["spelt"]]).unique().sort()
     model = model or learn(every, held=_held(entries["spelt"]))
     told, keys = records(every, model)
@@ -56,11 +59,17 @@ def link(
     entry = told.filter("is_entry").with_columns(id=(pl.col("id") + last).cast(pl.UInt32))
     both = pl.concat([told.filter("is_wanted"), entry])
     put(connection, "name_record", both.drop("is_wanted", "is_entry"))
-    put(connection, "wanted_key", keys.join(told.filter("is_wanted").select("id", "name"), on="name").select("id", "key"))
+    put(
+        connection,
+        "wanted_key",
+        keys.join(told.filter("is_wanted").select("id", "name"), on="name").select("id", "key"),
+    )
     put(connection, "entry_key", keys.join(entry.select("id", "name"), on="name").select("id", "key"))
     connection.execute(CANDIDATES)
-    found = compare(connection, "name_record", "name_candidate", LEAST, BEST, ANY_WEIGHT)
-    found = found.join(both.select(id_l="id", name="name"), on="id_l").join(both.select(id_r="id", spelt="name"), on="id_r")
+    found = compare(connection, "name_record", "name_candidate", LEAST, LOOK)
+    found = found.join(both.select(id_l="id", name="name"), on="id_l").join(
+        both.select(id_r="id", spelt="name"), on="id_r"
+    )
     ranked = _ranked(found.join(entries, on="spelt"))
     return _links(pl.DataFrame({"name": wanted}), ranked, accept, propose)
 
@@ -96,9 +105,13 @@ def _links(wanted: pl.DataFrame, ranked: pl.DataFrame, accept: float, propose: f
     lead = pl.col("score") - pl.col("second_score").fill_null(0)
     lacking = pl.max_horizontal(pl.lit(0.0), MARGIN - lead)
     lead_taken = (pl.col("score") - lacking).clip(0)
-    rows = rows.with_columns(score=(1 - SCALE * (1 - lead_taken)).round(4), second_score=(1 - SCALE * (1 - pl.col("second_score"))).round(4))
+    rows = rows.with_columns(
+        score=(1 - SCALE * (1 - lead_taken)).round(4), second_score=(1 - SCALE * (1 - pl.col("second_score"))).round(4)
+    )
     status = pl.when(pl.col("score") >= accept).then(pl.lit("accepted")).when(pl.col("score") >= propose)
-    return rows.with_columns(status=status.then(pl.lit("proposed")).otherwise(pl.lit("none"))).select(*LINKS).sort("name")
+    return (
+        rows.with_columns(status=status.then(pl.lit("proposed")).otherwise(pl.lit("none"))).select(*LINKS).sort("name")
+    )
 
 
 CANDIDATES = f"""

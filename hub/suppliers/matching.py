@@ -13,6 +13,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from hub.suppliers.second_look import MACROS, SCORE, Look
+
 SHARED = "shared_weight(tokens_l, tokens_r)"
 LEFT, RIGHT = f"({SHARED} / total_l)", f"({SHARED} / total_r)"
 LOW, HIGH = f"({SHARED} / greatest(total_l, total_r))", f"({SHARED} / least(total_l, total_r))"
@@ -37,70 +39,6 @@ SPELLING = [
     ("spelt alike", f"{ALIKE} >= 0.82"),
 ]
 NUMBERS = [("the same numbers", "numbers_l = numbers_r"), ("a number on one side", "numbers_l = '' or numbers_r = ''")]
-LEAST_WEIGHT = -5.0  # bits; of the candidates of likeness 1 in 20 has more
-SHARED_WEIGHT = """
-create or replace temp macro shared_weight(a, b) as
-    coalesce(list_sum(list_transform(list_intersect(a, b), lambda x: x % 1024)), 0)
-"""
-
-LOOKS_LIKE = """
-create or replace temp macro looks_like(a, b) as (
-    (length(a) >= 3 and length(b) >= 5 and starts_with(b, a)) or (length(b) >= 3 and length(a) >= 5 and starts_with(a, b))
-    or (length(a) >= 5 and jaro_winkler_similarity(a, b) >= 0.92)
-)
-"""
-EXPLAINED = """
-create or replace temp macro explained(missing, others) as coalesce(list_sum(list_transform(
-    missing, lambda w: coalesce(list_max(list_transform(
-        others, lambda o: case when looks_like(w.word, o.word) then w.weight else 0 end
-    )), 0)
-)), 0)
-"""
-# 1 for names of the same words. A word counts by its rarity; one of the name that looks like one of the other, 0.8.
-# What both sides have left over (CITY HOSPITAL, CITY COLLEGE) tells them apart more than what one side alone has.
-SCORE = """
-with records as (
-    select id, name, tokens, total, wording, spelling, words,
-        list_transform(list_zip(words, weights), lambda z: {{'word': z[1], 'weight': z[2]}}) as weighed
-    from {table}
-),
-paired as (
-    select p.id_l, p.id_r, p.match_weight, l.name as name_l, r.name as name_r, l.total as total_l, r.total as total_r,
-        shared_weight(l.tokens, r.tokens) as shared,
-        list_filter(l.weighed, lambda w: not list_contains(r.words, w.word)) as left_over,
-        list_filter(r.weighed, lambda w: not list_contains(l.words, w.word)) as right_over,
-        list_filter(l.words, lambda w: list_contains(r.words, w)) as common,
-        jaro_winkler_similarity(l.wording, r.wording) as alike,
-        jaro_winkler_similarity(l.spelling, r.spelling) as alike_spelt
-    from name_weighed as p
-    inner join records as l on p.id_l = l.id
-    inner join records as r on p.id_r = r.id
-),
-explained as (
-    select *,
-        (shared + 64 * 0.8 * explained(left_over, right_over)) / total_l as of_left,
-        (shared + 64 * 0.8 * explained(right_over, left_over)) / total_r as of_right,
-        coalesce(list_sum(list_transform(left_over, lambda w: w.weight)), 0) as left_weight,
-        coalesce(list_sum(list_transform(right_over, lambda w: w.weight)), 0) as right_weight
-    from paired
-),
-scored as (
-    select *, (
-        0.7 * of_left + 0.3 * of_right + 0.6 * alike + 0.2 * alike_spelt - 0.02 * least(left_weight, right_weight)
-    ) / 1.8 as raw_score
-    from explained
-)
-select
-    id_l, id_r, least(name_l, name_r) as left_name, greatest(name_l, name_r) as right_name,
-    round(greatest(0.0, least(1.0, raw_score)), 4) as score,
-    'in common: ' || coalesce(nullif(array_to_string(common, ' '), ''), 'no whole word')
-        || case when len(left_over) + len(right_over) = 0 then ''
-            else '; apart: ' || array_to_string(list_transform(left_over, lambda w: w.word), ' ')
-            || ' / ' || array_to_string(list_transform(right_over, lambda w: w.word), ' ') end
-        || '; match weight ' || format('{{:.1f}}', match_weight) as evidence
-from scored
-where raw_score >= {least}
-"""
 
 
 def settings(parameters: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -124,7 +62,9 @@ def settings(parameters: dict[str, Any] | None = None) -> dict[str, Any]:
 def _comparison(
     name: str, told: list[tuple[str, str]], known: dict[str, Any], null: str = "wording_l = '' or wording_r = ''"
 ) -> dict[str, Any]:
-    levels: list[dict[str, Any]] = [{"sql_condition": null, "label_for_charts": "nothing to compare", "is_null_level": True}]
+    levels: list[dict[str, Any]] = [
+        {"sql_condition": null, "label_for_charts": "nothing to compare", "is_null_level": True}
+    ]
     rates = known["comparisons"][name]
     for (label, condition), (m, u) in zip([*told, ("anything else", "ELSE")], rates, strict=True):
         level = {"sql_condition": condition, "label_for_charts": label, "m_probability": m, "u_probability": u}
@@ -139,20 +79,22 @@ def packaged_parameters() -> dict[str, Any]:
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float, best: int | None = None,
-    least_weight: float = LEAST_WEIGHT,
+    connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float, look: Look | None = None
 ) -> pl.DataFrame:
     """``left_name, right_name, score, evidence`` (and ``id_l``, ``id_r``) of the pairs with at least this score.
 
     ``table``: records (``records.RECORD``) with ``id``; ``pairs``: a table of ``id_l`` and ``id_r``, each pair once.
-    Splink weighs them all; those that it does not put aside are looked at again, word by word: of ``id_l`` only the
-    ``best`` ones where that is given. Score: see ``SCORE``.
+    Splink weighs them all; those worth another look are compared word by word. Score: see ``SCORE``.
     """
-    weighed = weigh(connection, table, pairs, least_weight)
-    few = f"qualify row_number() over (partition by id_l order by match_weight desc, id_r) <= {best}" if best else ""
+    look = look or Look()
+    weighed = weigh(connection, table, pairs, look.least_weight)
+    order = "partition by id_l order by match_weight desc, id_r"
+    few = f"qualify row_number() over ({order}) <= {look.best}" if look.best else ""
     connection.execute(f"create or replace temp table name_weighed as select * from {weighed} {few}")
     connection.execute(f"drop table {weighed}")
-    return connection.sql(SCORE.format(table=table, least=least)).pl()
+    return connection.sql(
+        SCORE.format(table=table, least=least, in_common=look.in_common, other_number=look.other_number)
+    ).pl()
 
 
 def weigh(connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float) -> str:
@@ -170,12 +112,14 @@ def weigh(connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: 
     return str(found.physical_name)
 
 
-def linker_of(connection: duckdb.DuckDBPyConnection, table: str, parameters: dict[str, Any] | None = None) -> tuple[Any, Any]:
-    """Splink's linker of a table of records, and its DuckDB; a connection's own, so that it is asked as often as needed."""
+def linker_of(
+    connection: duckdb.DuckDBPyConnection, table: str, parameters: dict[str, Any] | None = None
+) -> tuple[Any, Any]:
+    """Splink's linker of a table of records, and its DuckDB; macros included."""
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    for macro in (SHARED_WEIGHT, LOOKS_LIKE, EXPLAINED):
+    for macro in MACROS:
         connection.execute(macro)
     api = DuckDBAPI(connection)
     linker = Linker(api.register(table), settings(parameters), log_level=None, validate_settings=False)

@@ -46,7 +46,8 @@ def _tokens(spelt: pl.DataFrame) -> pl.DataFrame:
 
 
 def _keys(spelt: pl.DataFrame, told: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Rare words; pairs of words that are rare together; beginnings without spaces. From the vocabulary's counts alone."""
+    """Rare words; pairs of words that are rare together; beginnings without spaces. From the vocabulary's counts
+    alone."""
     plain = spelt.filter(~pl.col("word").is_in(stop_words()) & (pl.col("word").str.len_chars() > 1))
     single = plain.filter(pl.col("df") <= SINGLE).select("name", key="word")
     common = plain.filter((pl.col("df") > SINGLE) & (pl.col("share") == 1)).select("name", "word", "df", "position")

@@ -21,11 +21,16 @@ def abbreviations(rows: pl.DataFrame) -> pl.DataFrame:
     """
     spans = _spans(rows)
     short = spans.filter(pl.col("size") == 1).select("context", "initial", short="span", short_length="length")
-    both = short.join(spans.select("context", "initial", "told", "told_bare", means="span", length="length"), on=["context", "initial"])
+    both = short.join(
+        spans.select("context", "initial", "told", "told_bare", means="span", length="length"),
+        on=["context", "initial"],
+    )
     both = both.filter((pl.col("length") >= pl.col("short_length") + 2) & (pl.col("short_length") >= 2))
     both = both.filter(~pl.col("means").str.split(" ").list.contains(pl.col("short")))
     both = both.filter(pl.any_horizontal(pl.col("short").str.contains(pl.col(of)) for of in ("told", "told_bare")))
-    seen = both.group_by(word="short", means="means").agg(times=pl.col("context").n_unique(), told=(pl.col("context").str.count_matches(" ") >= 2).any())
+    seen = both.group_by(word="short", means="means").agg(
+        times=pl.col("context").n_unique(), told=(pl.col("context").str.count_matches(" ") >= 2).any()
+    )
     seen = seen.with_columns(share=pl.col("times") / pl.col("times").sum().over("word"))
     df = counts(rows)
     seen = seen.join(df, on="word").join(df.rename({"word": "means", "df": "means_df"}), on="means", how="left")
@@ -46,9 +51,7 @@ def _spans(rows: pl.DataFrame) -> pl.DataFrame:
     for size in range(1, 5):
         at = names.filter(pl.col("n") > size).with_columns(at=pl.int_ranges(0, pl.col("n") - size + 1)).explode("at")
         rest = pl.concat_list(pl.col("word").list.head("at"), pl.col("word").list.slice(pl.col("at") + size))
-        part = at.select(
-            "at", around=rest, run=pl.col("word").list.slice("at", size), size=pl.lit(size, pl.Int64)
-        )
+        part = at.select("at", around=rest, run=pl.col("word").list.slice("at", size), size=pl.lit(size, pl.Int64))
         parts.append(part)
     spans = pl.concat(parts)
     tie = list(stop_words())
@@ -83,10 +86,18 @@ def initialisms(rows: pl.DataFrame) -> pl.DataFrame:
     full = full.filter(pl.col("word").list.len() >= 2)
     words = full.with_row_index("id").explode("word")
     whole = pl.col("word").str.contains("^[^AEIOUY]{1,3}$")
-    words = words.with_columns(first=pl.col("word").str.head(1), some=pl.when(whole).then("word").otherwise(pl.col("word").str.head(1)), stop=pl.col("word").is_in(stop_words()), last=pl.int_range(pl.len()).over("id") == pl.len().over("id") - 1)
+    words = words.with_columns(
+        first=pl.col("word").str.head(1),
+        some=pl.when(whole).then("word").otherwise(pl.col("word").str.head(1)),
+        stop=pl.col("word").is_in(stop_words()),
+        last=pl.int_range(pl.len()).over("id") == pl.len().over("id") - 1,
+    )
     forms = [
-        words.filter(~pl.col("stop") | (keep & ~pl.col("last"))).group_by("id", maintain_order=True).agg(initials=pl.col(of).str.join(""))
-        for keep in (True, False) for of in ("first", "some")
+        words.filter(~pl.col("stop") | (keep & ~pl.col("last")))
+        .group_by("id", maintain_order=True)
+        .agg(initials=pl.col(of).str.join(""))
+        for keep in (True, False)
+        for of in ("first", "some")
     ]
     told = pl.concat(forms).unique().filter(pl.col("initials").str.contains(r"^\p{L}{4,8}$"))
     bare = words.filter(~pl.col("stop")).group_by("id", maintain_order=True)
@@ -104,5 +115,7 @@ def _odd(words: pl.Series) -> pl.Series:
     ends = plain.with_columns(first=pl.col("word").str.head(2), last=pl.col("word").str.tail(2))
     long = ends.filter(pl.col("word").str.len_chars() >= 6)
     enough = max(2, long.height // 2000)
-    usual = {end: long[end].value_counts().filter(pl.col("count") >= enough)[end].implode() for end in ("first", "last")}
+    usual = {
+        end: long[end].value_counts().filter(pl.col("count") >= enough)[end].implode() for end in ("first", "last")
+    }
     return ends.filter(~pl.col("first").is_in(usual["first"]) | ~pl.col("last").is_in(usual["last"]))["word"]

@@ -1,8 +1,8 @@
 """What many names together tell about their words: what they mean and how much they weigh.
 
 Here belongs learning from the names alone, without labels, and keeping what was learnt as data: the same vocabulary on
-other names gives the same words, so that a refresh with a few new names compares them as a full one would. The rules are
-in ``spellings`` and ``shortenings``; nothing here compares two names.
+other names gives the same words, so that a refresh with a few new names compares them as a full one would. The rules
+are in ``spellings`` and ``shortenings``; nothing here compares two names.
 """
 
 from collections.abc import Callable, Collection
@@ -23,7 +23,7 @@ STOP_SHARE = 0.1
 SMOOTH = 5
 KEPT = 0.5
 NUMBER_SHARE = 0.3  # a number may be a branch, and more often is the system's
-ENOUGH = 200_000  # names that the rules look at: more teach little and cost as much as the scoring
+ENOUGH = 100_000  # names that the rules look at: more teach little and cost as much as the scoring
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Vocabulary:
     """What was learnt of ``size`` names (distinct wordings).
 
     ``known``: words known beforehand (``wording.word_lists``); ``meanings``: MEANINGS, what else words mean, and the
-    share of its weight that a word keeps as it was spelt; ``weights``: WEIGHTS, the number of names that hold each word,
-    beginning (``^WARW``) or kept spelling (``~HOSPITALS``).
+    share of its weight that a word keeps as it was spelt; ``weights``: WEIGHTS, the number of names that hold each
+    word, beginning (``^WARW``) or kept spelling (``~HOSPITALS``).
     """
 
     size: int
@@ -40,9 +40,26 @@ class Vocabulary:
     meanings: pl.DataFrame
     weights: pl.DataFrame
 
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """As tables that any store keeps: ``meanings``, ``weights``, ``known`` (word, means; none: the packaged) and
+        ``size`` (one row: ``size``)."""
+        known = pl.DataFrame(
+            list((self.known or {}).items()), schema={"word": pl.String, "means": pl.String}, orient="row"
+        )
+        size = pl.DataFrame({"size": [self.size], "is_packaged": [self.known is None]})
+        return {"meanings": self.meanings, "weights": self.weights, "known": known, "size": size}
+
+    @staticmethod
+    def of(tables: dict[str, pl.DataFrame]) -> "Vocabulary":
+        """What ``tables`` gave."""
+        size, is_packaged = tables["size"].row(0)
+        known = None if is_packaged else dict(tables["known"].iter_rows())
+        return Vocabulary(size, known, tables["meanings"], tables["weights"])
+
 
 def learn(names: pl.Series, known: dict[str, str] | None = None, held: Collection[str] = ()) -> Vocabulary:
-    """What these names (distinct, none null) tell; ``held``: words that mean themselves though they look like initials."""
+    """What these names (distinct, none null) tell; ``held``: words that mean themselves though they look like
+    initials."""
     rows = _rows(names, known)
     meanings = _learn_meanings(_sample(rows, names.len()), held)
     spelt = _spelt(rows, meanings)
@@ -130,7 +147,9 @@ def apply(rows: pl.DataFrame, meanings: pl.DataFrame) -> pl.DataFrame:
 def _compose(first: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
     """Both steps as one: what the first made is said in the words of the second; the surer mark is lost."""
     spread = first.with_columns(pl.col("means").str.split(" ").alias("part")).explode("part")
-    spread = spread.join(then.select(part="word", to="means", mark_to="mark"), on="part", how="left", maintain_order="left")
+    spread = spread.join(
+        then.select(part="word", to="means", mark_to="mark"), on="part", how="left", maintain_order="left"
+    )
     said = spread.group_by("word", maintain_order=True).agg(
         pl.coalesce("to", "part").str.join(" ").alias("means"), pl.max_horizontal("mark", "mark_to").max().alias("mark")
     )

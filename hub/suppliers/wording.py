@@ -38,7 +38,9 @@ def word_lists(names: pl.Series, known: dict[str, str] | None = None) -> pl.Seri
     is_code = pl.element().str.contains(CODE) | (pl.element() == "")
     left = rows.select(pl.col("all").list.filter(~is_code).list.head(MANY), "plain")
     spoken = pl.col("all").list.eval(pl.element().str.contains(r"\p{L}")).list.any()
-    return left.select(pl.when(spoken).then("all").otherwise(pl.col("plain").list.head(MANY))).to_series().rename("words")
+    return (
+        left.select(pl.when(spoken).then("all").otherwise(pl.col("plain").list.head(MANY))).to_series().rename("words")
+    )
 
 
 def _in_words(plain: pl.Series, known: dict[str, str]) -> pl.Series:
@@ -63,7 +65,9 @@ def packaged_words() -> dict[str, str]:
 
 def read_words(text: str) -> dict[str, str]:
     """A CSV with the columns ``word`` and ``means`` (blank: the word says nothing), in capitals, as a dictionary."""
-    return {row["word"].strip().upper(): (row["means"] or "").strip().upper() for row in csv.DictReader(io.StringIO(text))}
+    return {
+        row["word"].strip().upper(): (row["means"] or "").strip().upper() for row in csv.DictReader(io.StringIO(text))
+    }
 
 
 @cache

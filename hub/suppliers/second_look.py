@@ -1,0 +1,94 @@
+"""The second look at pairs of names that Splink did not put aside: word by word, in SQL.
+
+Here belong the macros and the query that turn a weighed pair into a score between 0 and 1 with its reason in words. How
+pairs are weighed first, and by whom this is run, is in ``matching``.
+"""
+
+from dataclasses import dataclass
+
+LEAST_WEIGHT = -7.0  # bits; of the candidates of likeness 1 in 20 has more
+# What the shorter name shares says more than what the longer one does; of a name and an entry, what the name does.
+OF_BOTH = "0.6 * greatest(of_left, of_right) + 0.4 * least(of_left, of_right)"
+OF_NAME = "0.7 * of_left + 0.3 * of_right"
+SHARED_WEIGHT = """
+create or replace temp macro shared_weight(a, b) as
+    coalesce(list_sum(list_transform(list_intersect(a, b), lambda x: x % 1024)), 0)
+"""
+
+LOOKS_LIKE = """
+create or replace temp macro looks_like(a, b) as (
+    (length(a) >= 3 and length(b) >= 5 and starts_with(b, a))
+    or (length(b) >= 3 and length(a) >= 5 and starts_with(a, b))
+    or (length(a) >= 5 and jaro_winkler_similarity(a, b) >= 0.92)
+)
+"""
+EXPLAINED = """
+create or replace temp macro explained(missing, others) as coalesce(list_sum(list_transform(
+    missing, lambda w: coalesce(list_max(list_transform(
+        others, lambda o: case when looks_like(w.word, o.word) then w.weight else 0 end
+    )), 0)
+)), 0)
+"""
+# 1 for names of the same words. A word counts by its rarity; one of the name that looks like one of the other, 0.8.
+# What both sides have left over (CITY HOSPITAL, CITY COLLEGE) tells them apart more than what one side alone has.
+SCORE = """
+with records as (
+    select id, name, tokens, total, wording, spelling, words, numbers,
+        list_transform(list_zip(words, weights), lambda z: {{'word': z[1], 'weight': z[2]}}) as weighed
+    from {table}
+),
+paired as (
+    select p.id_l, p.id_r, p.match_weight, l.name as name_l, r.name as name_r, l.total as total_l, r.total as total_r,
+        shared_weight(l.tokens, r.tokens) as shared,
+        list_filter(l.weighed, lambda w: not list_contains(r.words, w.word)) as left_over,
+        list_filter(r.weighed, lambda w: not list_contains(l.words, w.word)) as right_over,
+        list_filter(l.words, lambda w: list_contains(r.words, w)) as common,
+        l.numbers <> '' and r.numbers <> '' and l.numbers <> r.numbers as other_number,
+        jaro_winkler_similarity(l.wording, r.wording) as alike,
+        jaro_winkler_similarity(l.spelling, r.spelling) as alike_spelt
+    from name_weighed as p
+    inner join records as l on p.id_l = l.id
+    inner join records as r on p.id_r = r.id
+),
+explained as (
+    select *,
+        (shared + 64 * 0.8 * explained(left_over, right_over)) / total_l as of_left,
+        (shared + 64 * 0.8 * explained(right_over, left_over)) / total_r as of_right,
+        coalesce(list_sum(list_transform(left_over, lambda w: w.weight)), 0) as left_weight,
+        coalesce(list_sum(list_transform(right_over, lambda w: w.weight)), 0) as right_weight
+    from paired
+),
+scored as (
+    select *, (
+        {in_common} + 0.6 * alike + 0.2 * alike_spelt - 0.02 * least(left_weight, right_weight)
+        - if(other_number, {other_number}, 0)
+    ) / 1.8 as raw_score
+    from explained
+)
+select
+    id_l, id_r, least(name_l, name_r) as left_name, greatest(name_l, name_r) as right_name,
+    round(greatest(0.0, least(1.0, raw_score)), 4) as score,
+    'in common: ' || coalesce(nullif(array_to_string(common, ' '), ''), 'no whole word')
+        || case when len(left_over) + len(right_over) = 0 then ''
+            else '; apart: ' || array_to_string(list_transform(left_over, lambda w: w.word), ' ')
+            || ' / ' || array_to_string(list_transform(right_over, lambda w: w.word), ' ') end
+        || '; match weight ' || format('{{:.1f}}', match_weight) as evidence
+from scored
+where raw_score >= {least}
+"""
+MACROS = (SHARED_WEIGHT, LOOKS_LIKE, EXPLAINED)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which of the weighed pairs are looked at again: those of ``least_weight`` bits, of ``id_l`` the ``best`` ones
+    only.
+
+    ``in_common``: how the share of each name's words that the other has counts; ``other_number``: what two names lose
+    that hold different short numbers (PRACTICE 1, PRACTICE 2), of 1.8.
+    """
+
+    least_weight: float = LEAST_WEIGHT
+    best: int | None = None
+    in_common: str = OF_BOTH
+    other_number: float = 0.2
