@@ -73,7 +73,9 @@ def group_of(size: int, seed: int = 1) -> tuple[pl.DataFrame, pl.DataFrame]:
         if supplier.name in entries:
             continue
         key = entries[supplier.name] = f"R:{len(entries)}"
-        decoy = Supplier((*supplier.words[:1], *_supplier(rng, stems, towns).words[1:]), supplier.form, rng.choice(towns))
+        decoy = Supplier(
+            (*supplier.words[:1], *_supplier(rng, stems, towns).words[1:]), supplier.form, rng.choice(towns)
+        )
         entries.setdefault(decoy.name, f"R:{len(entries)}")
         wanted = min(_often(rng), size - len(spelt))
         for name in islice(_spellings(supplier, towns, rng), wanted):
@@ -147,4 +149,10 @@ def _slip(word: str, rng: Random) -> str:
     if len(word) < 4:
         return word
     at = rng.randrange(1, len(word) - 1)
-    return rng.choice((word[:at] + word[at + 1 :], word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at] + word[at:]))
+    return rng.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at] + word[at:],
+        )
+    )
