@@ -87,7 +87,7 @@ def _news(bare: pl.DataFrame, weights: pl.DataFrame, size: int) -> pl.DataFrame:
     share = pl.col("df") / size
     given = (pl.col("both") - 1 + SMOOTH * share) / (pl.col("prior") - 1 + SMOOTH)
     given = pl.when(pl.col("before").is_null()).then(share).otherwise(given)
-    rows = rows.with_columns(news=given.log() / share.log())
+    rows = rows.with_columns(news=pl.when(share < 1).then(given.log() / share.log()).otherwise(1.0))
     return rows.group_by("word").agg(pl.col("news").mean().clip(0.0, 1.0).round(6))
 
 

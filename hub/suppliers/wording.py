@@ -29,6 +29,7 @@ def word_lists(names: pl.Series, known: dict[str, str] | None = None) -> pl.Seri
     """
     plain = normalise_names(names.str.replace(ASIDE, "$1"))
     plain = plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    plain = plain.set(plain == "", None).fill_null(names.str.to_uppercase().str.strip_chars())
     plain = plain.str.replace(GLUED_BEFORE, "$1").str.replace_all(GLUED_AFTER, "$1")
     for _ in range(2):  # H M R C comes together in two passes: a letter that was joined cannot begin the next match
         plain = plain.str.replace_all(r"\b(\p{L}) (\p{L})\b", "$1\u0001$2")

@@ -1,0 +1,113 @@
+"""Names compared by Splink on DuckDB: the same whatever the order, the threads and the way the names came."""
+
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from bench.name_model import generated
+from hub.lake.engine import working
+from hub.settings import Workspace
+from hub.suppliers.likeness import PAIRS, SAME_WORDS, score
+from hub.suppliers.linking import LINKS, link
+from hub.suppliers.vocabulary import Vocabulary, learn
+
+NAMES = [
+    "Northfield Council", "Northfield Council 900140535", "NORTHFIELD COUNCIL RATES", "Southfield Council",
+    "Ardenne Peinture SARL", "ARDENNE PEINTURES", "Ardenne Plomberie", "Ets Marchal et Fils", "MARCHAL & FILS",
+    "Roebuck Practice 1", "Roebuck Practice 4", "Wolff Maschinenbau GmbH", "WOLFF MASCHINENBAU", "Wolf Garten GmbH",
+]  # fmt: skip
+REGISTER = pl.DataFrame(
+    {
+        "register_id": ["R1", "R2", "R3", "R4", "R5", "R6"],
+        "name": ["NORTHFIELD COUNCIL", "SOUTHFIELD COUNCIL", "ARDENNE PEINTURE", "WOLFF MASCHINENBAU", "MARCHAL", "?"],
+        "other_names": [[], None, ["PEINTURE D'ARDENNE"], [], ["ETABLISSEMENTS MARCHAL ET FILS"], []],
+    }
+)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with working(Workspace(tmp_path)) as made:
+        yield made
+
+
+def scores(pairs: pl.DataFrame) -> dict[tuple[str, str], float]:
+    return {(left, right): value for left, right, value in pairs.select("left_name", "right_name", "score").iter_rows()}
+
+
+def test_likeness_says_who_is_like_whom_and_why(connection: duckdb.DuckDBPyConnection) -> None:
+    pairs = score(connection, pl.Series([*NAMES, None, " ", NAMES[0]]))
+    assert dict(pairs.schema) == PAIRS
+    assert (pairs["left_name"] < pairs["right_name"]).all()
+    found = scores(pairs)
+    assert found[("Northfield Council", "Northfield Council 900140535")] == SAME_WORDS
+    assert found[("ARDENNE PEINTURES", "Ardenne Peinture SARL")] >= 0.85
+    assert found.get(("Northfield Council", "Southfield Council"), 0.0) < 0.85
+    assert found.get(("Roebuck Practice 1", "Roebuck Practice 4"), 0.0) < 0.85
+    apart = pairs.filter(pl.col("right_name").str.contains("Plomberie") & pl.col("left_name").str.contains("PEINTURES"))
+    assert "in common: ARDENNE" in apart["evidence"][0]
+    assert "match weight" in apart["evidence"][0]
+
+
+def test_order_threads_and_runs_change_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    names = generated(1500, seed=8)
+    first = score(connection, pl.Series(names))
+    connection.execute("set threads = 1")
+    again = score(connection, pl.Series(random.Random(1).sample(names, len(names))))
+    assert first.height > 500
+    assert_frame_equal(first, again)
+
+
+def test_new_names_alone_give_what_a_full_run_gives(connection: duckdb.DuckDBPyConnection) -> None:
+    names = sorted(set(generated(1500, seed=9)))
+    model = Vocabulary.of(learn(pl.Series(names)).tables())
+    new, known = set(names[::20]), [name for name in names if name not in names[::20]]
+    full = score(connection, pl.Series(names), model=model)
+    touched = full.filter(pl.col("left_name").is_in(list(new)) | pl.col("right_name").is_in(list(new)))
+    part = score(connection, pl.Series(sorted(new)), pl.Series(known), model)
+    assert touched.height > 20
+    assert scores(touched).items() <= scores(part).items()
+    # A new name that stands first among names of the same words takes their place: those pairs come again.
+    assert scores(part).items() <= scores(full).items()
+
+
+def test_nothing_to_compare_gives_no_pairs(connection: duckdb.DuckDBPyConnection) -> None:
+    for names in ([], ["ALONE"], [None, ""]):
+        assert score(connection, pl.Series(names, dtype=pl.String)).is_empty()
+
+
+def test_links_say_the_best_and_the_second(connection: duckdb.DuckDBPyConnection) -> None:
+    links = link(connection, pl.Series([*NAMES, "Nobody Knows", None]), REGISTER)
+    assert dict(links.schema) == LINKS
+    assert links["name"].to_list() == sorted({*NAMES, "Nobody Knows"})
+    by_name = {row["name"]: row for row in links.iter_rows(named=True)}
+    assert by_name["Northfield Council 900140535"]["register_id"] == "R1"
+    assert by_name["Northfield Council 900140535"]["status"] == "accepted"
+    assert by_name["WOLFF MASCHINENBAU"]["score"] == 1.0
+    assert by_name["Ets Marchal et Fils"]["register_id"] == "R5"
+    assert (by_name["Nobody Knows"]["register_id"], by_name["Nobody Knows"]["status"]) == (None, "none")
+
+
+def test_two_entries_as_good_are_never_accepted(connection: duckdb.DuckDBPyConnection) -> None:
+    twins = pl.DataFrame({"register_id": ["A", "B"], "name": ["MEADOW SURGERY YORK", "MEADOW SURGERY HULL"]})
+    found = link(connection, pl.Series(["MEADOW SURGERY"]), twins).row(0, named=True)
+    assert found["status"] != "accepted"
+    assert {found["register_id"], found["second_register_id"]} == {"A", "B"}
+
+
+def test_an_empty_register_links_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    links = link(connection, pl.Series(["ACME"]), REGISTER.clear())
+    assert links.row(0, named=True) | {"name": "ACME", "status": "none", "register_id": None} == links.row(
+        0, named=True
+    )
+
+
+def test_splink_needs_no_pandas(connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    assert score(connection, pl.Series(NAMES)).height > 0
