@@ -4,11 +4,14 @@ Here belongs the comparison of names with register entries and the choice among 
 comes from is the registers' business; what people judged comes after, in the clusters.
 """
 
+from dataclasses import dataclass
+
 import duckdb
 import polars as pl
 
+from hub.suppliers.likeness import spelt_out
 from hub.suppliers.matching import compare, put
-from hub.suppliers.records import records
+from hub.suppliers.records import NOTHING, records
 from hub.suppliers.second_look import OF_NAME, Look
 from hub.suppliers.vocabulary import Vocabulary, learn
 from hub.suppliers.wording import word_lists
@@ -20,58 +23,76 @@ LINKS: dict[str, pl.DataType] = {
 # The best twelve entries of a name, however little they weigh; its own words count most, an entry's may be left out.
 LOOK = Look(least_weight=-1000.0, best=12, in_common=OF_NAME)
 BLOCK = 1000  # entries under one key
+BATCH = 200_000  # names that are compared at a time: what they take in memory, whatever the number of names
 LEAST = 0.3
 ACCEPT, PROPOSE = 0.85, 0.65
 MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off its likeness
 SCALE = 0.48  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
 
 
+@dataclass(frozen=True)
+class Entries:
+    """A register made ready for a vocabulary: ``spelt`` (``register_id, spelt``: every name of every entry), and the
+    ``records`` and ``keys`` (``records.records``) of these spellings; kept, new names are linked without its cost."""
+
+    model: Vocabulary
+    spelt: pl.DataFrame
+    records: pl.DataFrame
+    keys: pl.DataFrame
+
+
+def ready(register: pl.DataFrame, names: pl.Series | None = None, model: Vocabulary | None = None) -> Entries:
+    """The register's entries as they are compared. ``register``: ``register_id``, ``name`` and, if it has it,
+    ``other_names`` (List). ``model``: what was learnt of names and entries; of these if none is given."""
+    entries = _spellings(register)
+    spelt = entries["spelt"].unique().sort()
+    if model is None:
+        every = spelt if names is None else pl.concat([spelt_out(names), spelt]).unique().sort()
+        model = learn(every, held=_held(spelt))
+    told, keys = records(spelt, model) if spelt.len() else NOTHING
+    crowd = keys.group_by("key").len().filter(pl.col("len") > BLOCK)
+    return Entries(model, entries, told, keys.join(crowd, on="key", how="anti"))
+
+
 def link(
     connection: duckdb.DuckDBPyConnection,
     names: pl.Series,
-    register: pl.DataFrame,
+    register: pl.DataFrame | Entries,
     accept: float = ACCEPT,
     propose: float = PROPOSE,
-    model: Vocabulary | None = None,
 ) -> pl.DataFrame:
     """LINKS, one row a name (distinct, blank and null apart), sorted by name.
 
-    ``register``: ``register_id``, ``name`` and, if it has it, ``other_names`` (List); an entry counts by the name that
-    is most like. ``model``: what was learnt of names and entries; of these if none is given. ``score``: from the best
-    entry's likeness, less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``,
-    ``proposed`` from ``propose``, else ``none``, with the entry and its score all the same where there is one.
+    ``register``: its entries made ``ready``, or ready to be made so; an entry counts by the name that is most like. A
+    name's link depends on itself and the register, never on the other names. ``score``: from the best entry's likeness,
+    less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed`` from
+    ``propose``, else ``none``, with the entry and its score all the same where there is one.
     """
-    wanted = names.cast(pl.String).drop_nulls().unique()
-    wanted = wanted.filter(wanted.str.strip_chars() != "").sort()
-    entries = _spellings(register)
-    if wanted.is_empty() or entries.is_empty():
+    wanted = spelt_out(names)
+    entries = register if isinstance(register, Entries) else ready(register, wanted)
+    if wanted.is_empty() or entries.spelt.is_empty():
         return _links(
             pl.DataFrame({"name": wanted}), pl.DataFrame(schema={**LINKS, "rank": pl.Int64()}), accept, propose
         )
-    every = pl.concat([wanted, entries["spelt"]]).unique().sort()
-    model = model or learn(every, held=_held(entries["spelt"]))
-    told, keys = records(every, model)
-    told = told.with_row_index("id").with_columns(
-        is_wanted=pl.col("name").is_in(wanted.implode()), is_entry=pl.col("name").is_in(entries["spelt"].implode())
-    )
+    parts = [_best(connection, wanted.slice(at, BATCH), entries) for at in range(0, wanted.len(), BATCH)]
+    return _links(pl.DataFrame({"name": wanted}), pl.concat(parts), accept, propose)
+
+
+def _best(connection: duckdb.DuckDBPyConnection, wanted: pl.Series, entries: Entries) -> pl.DataFrame:
+    """The first and the second entry of each name, as ``_ranked`` gives them."""
+    told, keys = records(wanted, entries.model)
+    met = entries.keys.join(keys, on="key", how="semi")
+    entry = entries.records.join(met, on="name", how="semi").sort("name")
     # A spelling that is both has two records, so that every pair goes from a name to an entry.
-    last = told.height
-    entry = told.filter("is_entry").with_columns(id=(pl.col("id") + last).cast(pl.UInt32))
-    both = pl.concat([told.filter("is_wanted"), entry])
-    put(connection, "name_record", both.drop("is_wanted", "is_entry"))
-    put(
-        connection,
-        "wanted_key",
-        keys.join(told.filter("is_wanted").select("id", "name"), on="name").select("id", "key"),
-    )
-    put(connection, "entry_key", keys.join(entry.select("id", "name"), on="name").select("id", "key"))
+    told, entry = told.with_row_index("id"), entry.with_row_index("id", offset=told.height)
+    put(connection, "name_record", pl.concat([told, entry]))
+    put(connection, "wanted_key", keys.join(told.select("id", "name"), on="name").select("id", "key"))
+    put(connection, "entry_key", met.join(entry.select("id", "name"), on="name").select("id", "key"))
     connection.execute(CANDIDATES)
     found = compare(connection, "name_record", "name_candidate", LEAST, LOOK)
-    found = found.join(both.select(id_l="id", name="name"), on="id_l").join(
-        both.select(id_r="id", spelt="name"), on="id_r"
-    )
-    ranked = _ranked(found.join(entries, on="spelt"))
-    return _links(pl.DataFrame({"name": wanted}), ranked, accept, propose)
+    found = found.join(told.select(id_l="id", name="name"), on="id_l")
+    found = found.join(entry.select(id_r="id", spelt="name"), on="id_r")
+    return _ranked(found.join(entries.spelt, on="spelt")).filter(pl.col("rank") <= 2)
 
 
 def _spellings(register: pl.DataFrame) -> pl.DataFrame:
@@ -114,10 +135,7 @@ def _links(wanted: pl.DataFrame, ranked: pl.DataFrame, accept: float, propose: f
     )
 
 
-CANDIDATES = f"""
+CANDIDATES = """
 create or replace temp table name_candidate as
-with crowd as (select key from entry_key group by key having count(*) > {BLOCK})
-select distinct l.id as id_l, r.id as id_r
-from wanted_key as l
-inner join (select * from entry_key anti join crowd using (key)) as r on l.key = r.key
+select distinct l.id as id_l, r.id as id_r from wanted_key as l inner join entry_key as r on l.key = r.key
 """

@@ -12,11 +12,16 @@ from hub.suppliers.wording import stop_words
 UNIT = 64  # a word's weight in a token, in 64ths: 10 bits hold 15.98, e^16 = 9 million names
 SINGLE = 200  # a word in more names than that is a key only beside another one
 TIGHT = 12  # characters of the beginning that names written without spaces share
-RECORD = ("name", "tokens", "total", "wording", "spelling", "words", "weights", "numbers")
+RECORD: dict[str, pl.DataType] = {
+    "name": pl.String(), "tokens": pl.List(pl.Int64()), "total": pl.Int64(), "wording": pl.String(),
+    "spelling": pl.String(), "words": pl.List(pl.String()), "weights": pl.List(pl.Float64()), "numbers": pl.String(),
+}  # fmt: skip
+KEYS: dict[str, pl.DataType] = {"name": pl.String(), "key": pl.UInt64()}
+NOTHING = (pl.DataFrame(schema=RECORD), pl.DataFrame(schema=KEYS))
 
 
 def records(names: pl.Series, vocabulary: Vocabulary) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The names' records and their keys (``name``, ``key``).
+    """The names' records and their keys (``name``, ``key``: a hash, so that a million names' keys are small).
 
     Records, one a name, sorted: ``name``; ``tokens`` (List[Int64]: a word's number × 1024 + its weight in 64ths),
     ``total`` (Σ of these weights), ``wording`` (the words without articles, in order), ``spelling`` (the name's letters
@@ -35,7 +40,9 @@ def records(names: pl.Series, vocabulary: Vocabulary) -> tuple[pl.DataFrame, pl.
         wording=pl.col("words").list.join(" "),
         spelling=pl.col("name").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars(),
     )
-    return told.select(RECORD).sort("name"), _keys(spelt.filter(~pl.col("word").str.starts_with("~")), told, vocabulary)
+    return told.select(*RECORD).sort("name"), _keys(
+        spelt.filter(~pl.col("word").str.starts_with("~")), told, vocabulary
+    )
 
 
 def _tokens(spelt: pl.DataFrame) -> pl.DataFrame:
@@ -55,4 +62,4 @@ def _keys(spelt: pl.DataFrame, told: pl.DataFrame, vocabulary: Vocabulary) -> pl
     expected = pl.col("df") * pl.col("df_of") / vocabulary.size
     pairs = both.filter(expected <= SINGLE).select("name", key=pl.format("{} {}", "word", "word_of"))
     tight = told.select("name", key="=" + pl.col("wording").str.replace_all(" ", "").str.head(TIGHT))
-    return pl.concat([single, pairs, tight]).unique().sort("name", "key")
+    return pl.concat([single, pairs, tight]).with_columns(pl.col("key").hash(11)).unique()
