@@ -103,15 +103,10 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "publication_id": TEXT, "kind": TEXT, "former_supplier_id": TEXT, "supplier_id": TEXT, "reason": TEXT,
     },
     # What the names taught about their words (``suppliers.vocabulary``); the last publication's is in use. ``kind``:
-    # meaning (``means``, ``mark``) or weight (``df``); a row of kind size tells in ``df`` how many names it was made of.
+    # meaning (``means``, ``mark``) or weight (``df``, ``news``); a row of kind size tells in ``df`` how many names it was made of.
     "likeness_word": {
         "publication_id": TEXT, "model_id": TEXT, "kind": TEXT, "word": TEXT, "means": TEXT, "mark": REAL, "df": INTEGER,
-    },
-    # Names that a model has compared with each other, and the pairs that it found alike.
-    "compared_name": {"publication_id": TEXT, "model_id": TEXT, "name": TEXT},
-    "likeness": {
-        "publication_id": TEXT, "model_id": TEXT, "left_name": TEXT, "right_name": TEXT, "score": REAL,
-        "evidence": TEXT,
+        "news": REAL,
     },
     # The entry of the registers (as they were: ``registers_id``) that a name is or may be; null where there is none.
     "register_link": {

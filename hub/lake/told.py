@@ -69,15 +69,6 @@ def likeness_words(build: Build, publications: list[str]) -> pl.DataFrame:
     return engine.frame(build.connection, query, [publications])
 
 
-def of_model(build: Build, table: str, publications: list[str], model_id: str) -> pl.DataFrame:
-    """Rows of ``compared_name`` or ``likeness`` of one model."""
-    query = (
-        f"select * from {engine.scan(build.space.lake, table)} "
-        "where model_id = ? and publication_id in (select unnest(?))"
-    )
-    return engine.frame(build.connection, query, [model_id, publications])
-
-
 def _told(build: Build, table: str, keys: tuple[str, ...], publications: list[str]) -> pl.DataFrame:
     return engine.frame(build.connection, _last_words(engine.scan(build.space.lake, table), keys), [publications])
 

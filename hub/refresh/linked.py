@@ -54,10 +54,10 @@ def linked(
     unknown = unnumbered.select("name").unique().join(known, on="name", how="anti")["name"].sort()
     new = known.clear()
     if len(unknown) and rules.likeness and len(entries):
-        from hub.suppliers.linking import link
+        from hub.suppliers.linking import link, ready
 
         with engine.working(build.space) as connection:
-            new = link(connection, unknown, entries).select(*NAME_LINK).cast(known.schema)
+            new = link(connection, unknown, ready(entries, names["name"])).select(*NAME_LINK).cast(known.schema)
     sure = _by_number(numbers, entries)
     return Linked(_united(sure, pl.concat([known, new]), unnumbered), entries, new, registers.digest)
 

@@ -118,11 +118,8 @@ class Suppliers:
         entries = self._linked.entries
         told.tell(build, "register_entry", _unlike(entries.drop("other_names"), told.entries(build, self.former)), **stamp)
         told.tell(build, "register_link", self._linked.new, registers_id=self._linked.registers_id, **stamp)
-        alike, of_model = self._alike, {**stamp, "model_id": self._alike.model_id}
-        if alike.words is not None:
-            told.tell(build, "likeness_word", alike.words, **of_model)
-        told.tell(build, "compared_name", alike.new_names.to_frame("name"), **of_model)
-        told.tell(build, "likeness", alike.new_pairs, **of_model)
+        if self._alike.words is not None:
+            told.tell(build, "likeness_word", self._alike.words, model_id=self._alike.model_id, **stamp)
 
 
 def _unlike(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
