@@ -56,7 +56,7 @@ class Table:
 
     def _batches(self, stream: BinaryIO, columns: list[str]) -> Iterator[pa.RecordBatch]:
         if not self.separator:
-            yield from arrow_parquet.ParquetFile(stream).iter_batches(ROWS, columns=columns)
+            yield from arrow_parquet.ParquetFile(stream, pre_buffer=False).iter_batches(ROWS, columns=columns)
             return
         yield from arrow_csv.open_csv(
             stream,
