@@ -9,8 +9,6 @@ import polars as pl
 from hub.suppliers.names import clean_siren, clean_vat, normalise_names
 from hub.suppliers.others import LOCAL, with_identifiers
 
-__all__ = ["LOCAL", "blank_is_null", "with_keys"]
-
 
 def with_keys(suppliers: pl.DataFrame, identifiers: pl.DataFrame | None = None) -> pl.DataFrame:
     """What each row of ``identity.identify`` is compared by, null where there is nothing to compare.

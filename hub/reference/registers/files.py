@@ -60,7 +60,9 @@ class Table:
             return
         yield from arrow_csv.open_csv(
             stream,
-            arrow_csv.ReadOptions(block_size=BLOCK_BYTES, encoding=self.encoding),
+            arrow_csv.ReadOptions(
+                block_size=BLOCK_BYTES, encoding=self.encoding, column_names=self.header, skip_rows=1
+            ),
             arrow_csv.ParseOptions(delimiter=self.separator, newlines_in_values=True),
             arrow_csv.ConvertOptions(
                 include_columns=columns,

@@ -119,6 +119,12 @@ def test_a_mapped_register_tells_size_parents_and_names(tmp_path: Path) -> None:
     assert (top["size_class"], top["size_class_reason"]) == ("GE", "computed from headcount, turnover and balance")
 
 
+def test_headers_with_spaces_quotes_and_lines_within_cells(tmp_path: Path) -> None:
+    house = ' Id ;"Company"\n1;"Omega\nPlc"\n'
+    space = workspace(tmp_path, [{**OWN, "columns": {"name": "Company", "key": "Id"}}], {"house.csv": "\ufeff" + house})
+    assert entries(space, set(), "OMEGA")["house:1"]["name"] == "Omega\nPlc"
+
+
 def test_the_first_register_that_tells_a_column_counts(tmp_path: Path) -> None:
     space = workspace(tmp_path, [SIRENE, OWN], {"Stock.csv": UNITS, "house.csv": HOUSE})
     seule = entries(space, set(), "ANCIENNE")[f"SIREN:{C}"]  # a name that only the house's register knows
