@@ -22,8 +22,8 @@ UNITS = [
     unit(E, categorieJuridique="1000", nom="[ND]", prenom1="[ND]", statutDiffusion="P", categorieEntreprise="PME"),
 ]  # fmt: skip
 SHOPS = [
-    shop(A + "00013", codePostal="69003", libelleCommune="LYON", codeCommune="69383"),
     shop(A + "00021", etablissementSiege="false", codePostal="75001", codeCommune="75101", enseigne1="GARAGE ZEBULON"),
+    shop(A + "00013", codePostal="69003", libelleCommune="LYON", codeCommune="69383"),
     shop(B + "00074", codePostal="20000", libelleCommune="AJACCIO", codeCommune="2A004"),
     shop(C + "00022", codePostal="97400", libelleCommune="SAINT-DENIS", codeCommune="97411"),
     shop(D + "00048", codePostal="98000", libelleCommune="MONACO", codeCommune="", enseigne1="LA POSTE CENTRE"),
