@@ -158,8 +158,11 @@ def test_an_unchanged_register_is_not_read_again(tmp_path: Path) -> None:
     file.write_text(HOUSE.replace("Omega Plc", "Omega Limited"), encoding="utf-8")
     assert load_registers(space).digest != digest
     assert entries(space, set(), "OMEGA")["house:1"]["name"] == "Omega Limited"
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    longer = load_registers(space).digest
     file.write_text(file.read_text(encoding="utf-8").replace("Omega", "Olega"), encoding="utf-8")
     os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns + 10**9))  # as long as before
+    assert load_registers(space).digest != longer
     assert entries(space, set(), "OLEGA")["house:1"]["name"] == "Olega Limited"
     (space.warehouse / "registers" / "hits.parquet").write_bytes(b"cut")
     assert entries(space, set(), "OLEGA")["house:1"]["name"] == "Olega Limited"
