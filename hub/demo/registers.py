@@ -20,7 +20,8 @@ CATEGORIES = {"SARL": "5499", "SAS": "5710", "SA": "5599", "SASU": "5720"}
 ASSOCIATION = "9220"
 TOWNS = (
     ("69003", "LYON", "69383"), ("59000", "LILLE", "59350"), ("13001", "MARSEILLE", "13201"),
-    ("20000", "AJACCIO", "2A004"), ("35000", "RENNES", "35238"), ("97400", "SAINT-DENIS", "97411"), ("67000", "STRASBOURG", "67482"),
+    ("20000", "AJACCIO", "2A004"), ("35000", "RENNES", "35238"), ("97400", "SAINT-DENIS", "97411"),
+    ("67000", "STRASBOURG", "67482"),
 )  # fmt: skip
 YEAR = "2022"
 # One supplier out of so many, by its number in the master.

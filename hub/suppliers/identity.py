@@ -8,8 +8,9 @@ the cleaning of one value (``names``). Everything is a pure function of the rows
 import polars as pl
 
 from hub.group.models import Group
-from hub.suppliers.keys import LOCAL, blank_is_null, with_keys
+from hub.suppliers.keys import blank_is_null, with_keys
 from hub.suppliers.names import clean_vat, normalise_names
+from hub.suppliers.others import LOCAL
 
 
 def identify(suppliers: pl.DataFrame, identifiers: pl.DataFrame | None = None) -> pl.DataFrame:

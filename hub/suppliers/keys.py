@@ -9,8 +9,6 @@ import polars as pl
 from hub.suppliers.names import clean_siren, clean_vat, normalise_names
 from hub.suppliers.others import LOCAL, with_identifiers
 
-__all__ = ["LOCAL", "blank_is_null", "with_keys"]
-
 
 def with_keys(suppliers: pl.DataFrame, identifiers: pl.DataFrame | None = None) -> pl.DataFrame:
     """What each row of ``identity.identify`` is compared by, null where there is nothing to compare.
@@ -39,7 +37,7 @@ def with_keys(suppliers: pl.DataFrame, identifiers: pl.DataFrame | None = None) 
         "invalid_vat": ~pl.col("is_vat_valid"),
         "invalid_siret": pl.col("is_siret_valid").not_(),
         "invalid_lei": pl.col("is_lei_valid").not_(),
-        "siren_differs_from_vat": pl.col("siren") != siren_of_vat,
+        "siren_differs_from_vat": pl.coalesce("siren", "siret_siren") != siren_of_vat,
         "siren_differs_from_siret": pl.col("siren") != pl.col("siret_siren"),
     }
     raised = [pl.when(is_raised).then(pl.lit(flag)) for flag, is_raised in flags.items()]

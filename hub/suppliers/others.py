@@ -31,7 +31,8 @@ def with_identifiers(rows: pl.DataFrame, identifiers: pl.DataFrame | None) -> pl
         )
     country = pl.col("country") if "country" in identifiers.columns else pl.lit(None)
     told = identifiers.with_columns(country.cast(pl.String).alias("country"), pl.col(LOCAL).cast(pl.String))
-    told = told.filter(pl.col("value").str.contains(r"[\p{L}\p{N}]"))
+    # What a reader masked was a bank account in the wrong column.
+    told = told.filter(pl.col("value").str.contains(r"[\p{L}\p{N}]") & ~pl.col("value").str.contains("*", literal=True))
     sirets, leis = told.filter(scheme="siret"), told.filter(scheme="lei")
     sirens = clean_siret(sirets["value"]).str.head(9)
     rows = _joined(rows, sirets.with_columns(clean=sirens), "siret_siren", "is_siret_valid")

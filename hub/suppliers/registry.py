@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-STRENGTH = ("SIREN", "VAT", "LEI", "COMPANY", "NAME", "CODE")
+STRENGTH = ("SIREN", "VAT", "LEI", "NUMBER", "NAME", "CODE")
 CHANGE: dict[str, pl.DataType] = dict.fromkeys(("kind", "former_supplier_id", "supplier_id"), pl.String())
 
 

@@ -29,6 +29,7 @@ from hub.group.sources import KINDS, Source
 from hub.lake.publish import HISTORY_COMMENTS
 from hub.quality.gates import GATES, load_suite
 from hub.readers import rejects
+from hub.reference.registers.declared import MAPPABLE, Register, RegistersFile
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {path.relative_to(ROOT).as_posix(): path for path in [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]}
@@ -177,6 +178,11 @@ def test_every_key_of_the_declarations_is_in_the_page_on_entities():
     assert told - keys(*models) - {*CANONICAL_COLUMNS, *DETAIL_COLUMNS} - of_sources == set()
 
 
+def test_every_key_of_a_register_is_in_the_page_on_registers():
+    page = TEXTS["docs/registers.md"]
+    assert {name for name in {*keys(Register), *MAPPABLE} if f"`{name}`" not in page} == set()
+
+
 def test_every_default_of_the_declarations_is_told_as_it_is():
     page = TEXTS["docs/adding-an-entity.md"]
     told = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", page, re.MULTILINE))
@@ -222,6 +228,8 @@ def test_every_declaration_shown_is_one_that_the_hub_accepts():
             if place == "group.yml":
                 Group.model_validate(content)
                 groups += 1
+            elif place == "reference/registers.yml":
+                RegistersFile.model_validate(content)
             else:
                 path = Path(place)
                 assert path.parts[0] == "feeds", (name, place)

@@ -56,11 +56,13 @@ class Table:
 
     def _batches(self, stream: BinaryIO, columns: list[str]) -> Iterator[pa.RecordBatch]:
         if not self.separator:
-            yield from arrow_parquet.ParquetFile(stream).iter_batches(ROWS, columns=columns)
+            yield from arrow_parquet.ParquetFile(stream, pre_buffer=False).iter_batches(ROWS, columns=columns)
             return
         yield from arrow_csv.open_csv(
             stream,
-            arrow_csv.ReadOptions(block_size=BLOCK_BYTES, encoding=self.encoding),
+            arrow_csv.ReadOptions(
+                block_size=BLOCK_BYTES, encoding=self.encoding, column_names=self.header, skip_rows=1
+            ),
             arrow_csv.ParseOptions(delimiter=self.separator, newlines_in_values=True),
             arrow_csv.ConvertOptions(
                 include_columns=columns,

@@ -1,8 +1,7 @@
 """INSEE's stock files: ``StockUniteLegale`` (units) and ``StockEtablissement`` (establishments), CSV or Parquet.
 
-The units bring name, size class, activity, ESS; the establishments location (that of the head office) and the names
-over the doors, under which ledgers often know a company. Both are told apart by their headers. Source: INSEE, variables
-of the Sirene 3 files.
+The units bring name, size class, activity, ESS; what the establishments bring is in ``establishments``. Both are told
+apart by their headers. Source: INSEE, variables of the Sirene 3 files.
 """
 
 from collections.abc import Sequence
@@ -12,17 +11,17 @@ import polars as pl
 
 from hub.errors import ConfigurationError
 from hub.reference.registers.declared import Register
+from hub.reference.registers.establishments import ESTABLISHMENT, ESTABLISHMENT_NEEDED, NOT_TOLD, Establishments
 from hub.reference.registers.files import Table, lacks, open_table, wrong
 from hub.reference.registers.shape import completed, no_entries, no_hits
 from hub.reference.registers.wanted import Kept, Wanted, key_hits, weight_of
 
-NOT_TOLD = "[ND]"  # partial diffusion: the person asked that name and address are not told
 PERSON = "1000"  # categorieJuridique of a natural person
 PRESENT_NAF = "NAFRev2"
-MONACO = "99138"  # of INSEE's codes of countries
 _USUAL = tuple(f"denominationUsuelle{number}UniteLegale" for number in (1, 2, 3))
 _PERSON = ("prenomUsuelUniteLegale", "prenom1UniteLegale", "nomUsageUniteLegale", "nomUniteLegale")
 UNIT_NAMES = ("denominationUniteLegale", "sigleUniteLegale", *_USUAL, "pseudonymeUniteLegale", *_PERSON)
+IS_ACTIVE = pl.col("etatAdministratifUniteLegale") == "A"
 UNIT_NEEDED = (
     "siren",
     "denominationUniteLegale",
@@ -34,11 +33,6 @@ UNIT = (
     *UNIT_NEEDED, *UNIT_NAMES, "anneeCategorieEntreprise", "categorieJuridiqueUniteLegale",
     "activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale", "economieSocialeSolidaireUniteLegale",
 )  # fmt: skip
-SHOP_NAMES = (*(f"enseigne{number}Etablissement" for number in (1, 2, 3)), "denominationUsuelleEtablissement")
-SHOP_NEEDED = ("siret", "etablissementSiege", "codePostalEtablissement")
-PLACE = ("codePostalEtablissement", "libelleCommuneEtablissement", "codeCommuneEtablissement")
-ABROAD = ("codePaysEtrangerEtablissement", "libelleCommuneEtrangerEtablissement")
-SHOP = (*SHOP_NEEDED, *SHOP_NAMES, *PLACE, *ABROAD)
 
 
 class Sirene:
@@ -70,9 +64,12 @@ class Sirene:
             for frame in table.frames(UNIT):
                 self._add_units(kept, frame, sirens, wanted.keys)
         entries, hits = kept.result()
-        places, (doors, more) = self._look_at_shops(entries["siren"], wanted.keys)
-        named = completed(doors.with_columns(other_names=pl.concat_list("name"), name=pl.lit(None, pl.String)))
-        return pl.concat([_placed(entries, places), named]), pl.concat([hits, more])
+        establishments = Establishments(self._name, entries["siren"], wanted.keys)
+        for table in self._shops:
+            for frame in table.frames(ESTABLISHMENT):
+                establishments.add(frame)
+        doors, more = establishments.doors()
+        return pl.concat([establishments.placed(entries), doors]), pl.concat([hits, more])
 
     def _add_units(self, kept: Kept, frame: pl.DataFrame, sirens: pl.Series, keys: frozenset[str]) -> None:
         frame = frame.with_columns(pl.col("siren").str.zfill(9)).with_row_index("row")
@@ -86,35 +83,10 @@ class Sirene:
             found = pl.concat([found, key_hits(texts, keys)])
         if found.is_empty():
             return
-        weight = weight_of(_is_active("UniteLegale"), pl.col("categorieEntreprise"))
+        weight = weight_of(IS_ACTIVE, pl.col("categorieEntreprise"))
         units = frame.select("row", weight, register_id=pl.format("SIREN:{}", "siren"))
         hits = kept.worth(found.join(units, on="row"))
         kept.add(_unit_entries(frame.join(hits, on="row", how="semi"), self._name), hits)
-
-    def _look_at_shops(
-        self, sirens: pl.Series, keys: frozenset[str]
-    ) -> tuple[pl.DataFrame, tuple[pl.DataFrame, pl.DataFrame]]:
-        """Of each head office its place and names; and the names over doors that hold a key, with their hits."""
-        places, doors = [], Kept()
-        for table in self._shops:
-            for frame in table.frames((*SHOP, "etatAdministratifEtablissement")):
-                frame = frame.with_columns(siren=pl.col("siret").str.zfill(14).str.head(9)).with_row_index("row")
-                is_office = pl.col("etablissementSiege").str.to_lowercase() == "true"
-                places.append(frame.filter(is_office & pl.col("siren").is_in(sirens.implode())))
-                if keys:
-                    told = [pl.when(pl.col(name) != NOT_TOLD).then(name) for name in SHOP_NAMES]
-                    texts = frame.select("row", text=pl.concat_str(told, separator=" ", ignore_nulls=True))
-                    found = key_hits(texts.filter(pl.col("text") != ""), keys)
-                    self._add_doors(doors, frame, found)
-        return _shop_places(places), doors.result()
-
-    def _add_doors(self, doors: Kept, frame: pl.DataFrame, found: pl.DataFrame) -> None:
-        weight = weight_of(_is_active("Etablissement"), pl.lit(None, pl.String))
-        units = frame.select("row", weight, register_id=pl.format("SIREN:{}", "siren"))
-        hits = doors.worth(found.join(units, on="row"))
-        some = frame.join(hits, on="row", how="semi").with_columns(register_id=pl.format("SIREN:{}", "siren"))
-        names = some.unpivot(SHOP_NAMES, index=["register_id", "siren"], value_name="name").drop_nulls("name")
-        doors.add(completed(names.select("register_id", "siren", "name", register=pl.lit(self._name))), hits)
 
 
 def _is_shop(table: Table) -> bool:
@@ -123,7 +95,7 @@ def _is_shop(table: Table) -> bool:
 
 def _unlike(table: Table, *, is_unit: bool, is_shop: bool) -> ConfigurationError | None:
     if is_shop:
-        return lacks(table, SHOP_NEEDED, "INSEE's StockEtablissement")
+        return lacks(table, ESTABLISHMENT_NEEDED, "INSEE's StockEtablissement")
     what = "INSEE's StockUniteLegale" if is_unit else "a stock file of INSEE"
     return lacks(table, UNIT_NEEDED, what)
 
@@ -133,10 +105,6 @@ def _sirens(wanted: Wanted) -> pl.Series:
     return pl.Series(sorted(found), dtype=pl.String)
 
 
-def _is_active(what: str) -> pl.Expr:
-    return (pl.col(f"etatAdministratif{what}") == "A").alias("is_active")
-
-
 def _unit_entries(units: pl.DataFrame, register: str) -> pl.DataFrame:
     units = units.with_columns(pl.when(pl.col(name) != NOT_TOLD).then(name).alias(name) for name in UNIT_NAMES)
     first = pl.coalesce("prenomUsuelUniteLegale", "prenom1UniteLegale")
@@ -144,8 +112,9 @@ def _unit_entries(units: pl.DataFrame, register: str) -> pl.DataFrame:
     is_person = (pl.col("categorieJuridiqueUniteLegale") == PERSON).fill_null(False)
     person = pl.when(is_person).then(pl.concat_str(first, last, separator=" ", ignore_nulls=True))
     turned = pl.when(is_person).then(pl.concat_str(last, first, separator=" ", ignore_nulls=True))
+    born = pl.when(is_person).then(pl.concat_str(first, "nomUniteLegale", separator=" ", ignore_nulls=True))
     name = pl.coalesce("denominationUniteLegale", pl.when(person != "").then(person))
-    others = pl.concat_list(pl.col("sigleUniteLegale", *_USUAL, "pseudonymeUniteLegale"), turned)
+    others = pl.concat_list(pl.col("sigleUniteLegale", *_USUAL, "pseudonymeUniteLegale"), turned, born)
     ess = pl.col("economieSocialeSolidaireUniteLegale").replace_strict(
         {"O": True, "N": False}, default=None, return_dtype=pl.Boolean
     )
@@ -155,13 +124,13 @@ def _unit_entries(units: pl.DataFrame, register: str) -> pl.DataFrame:
         register_id=pl.format("SIREN:{}", "siren"),
         siren="siren",
         name=name,
-        other_names=others.list.unique(maintain_order=True).list.eval(pl.element().filter(pl.element() != "")),
+        other_names=others.list.eval(pl.element().filter(pl.element() != "")),
         activity=pl.when(_is_of_present_naf()).then("activitePrincipaleUniteLegale"),
         size_class=pl.when(size.is_in(["PME", "ETI", "GE"])).then(size),
         size_class_year=pl.col("anneeCategorieEntreprise").cast(pl.Int64, strict=False),
         is_ess=ess,
         is_person=is_person,
-        is_active=_is_active("UniteLegale"),
+        is_active=IS_ACTIVE,
         country=pl.lit("FR"),
     )
     return completed(made)
@@ -169,38 +138,3 @@ def _unit_entries(units: pl.DataFrame, register: str) -> pl.DataFrame:
 
 def _is_of_present_naf() -> pl.Expr:
     return (pl.col("nomenclatureActivitePrincipaleUniteLegale") == PRESENT_NAF).fill_null(False)
-
-
-def _shop_places(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """``siren`` and what its head office tells. Monaco has a code of country, or the postcode 98000 alone."""
-    if not frames:
-        return pl.DataFrame(schema={"siren": pl.String()})
-    offices = pl.concat(frames).unique("siren", keep="first", maintain_order=True)
-    offices = offices.with_columns(
-        pl.when(pl.col(name) != NOT_TOLD).then(name).alias(name) for name in (*SHOP_NAMES, *PLACE, *ABROAD)
-    )
-    commune, abroad = pl.col("codeCommuneEtablissement"), pl.col("codePaysEtrangerEtablissement")
-    is_monaco = (abroad == MONACO) | (commune == MONACO) | pl.col("codePostalEtablissement").str.starts_with("980")
-    is_overseas = commune.str.contains("^9[78]")
-    is_monaco = is_monaco.fill_null(False)
-    return offices.select(
-        "siren",
-        postcode="codePostalEtablissement",
-        city=pl.coalesce("libelleCommuneEtablissement", "libelleCommuneEtrangerEtablissement"),
-        department=pl.when(is_monaco)
-        .then(None)
-        .when(is_overseas)
-        .then(commune.str.head(3))
-        .otherwise(commune.str.head(2)),
-        country=pl.when(is_monaco).then(pl.lit("MC")).when(abroad.is_null()).then(pl.lit("FR")),
-        doors=pl.concat_list(SHOP_NAMES).list.drop_nulls(),
-    )
-
-
-def _placed(entries: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    if places.is_empty() or entries.is_empty():
-        return entries
-    both = entries.drop("postcode", "city", "department", "country").join(places, on="siren", how="left")
-    names = pl.concat_list("other_names", pl.col("doors").fill_null([])).list.unique(maintain_order=True)
-    country = pl.when(pl.col("doors").is_null()).then(pl.lit("FR")).otherwise("country")
-    return completed(both.with_columns(other_names=names, country=country))

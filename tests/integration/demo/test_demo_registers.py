@@ -1,7 +1,5 @@
 """The registers of the demonstration group: read as any others, and the truth about them."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 

@@ -31,6 +31,7 @@ def test_a_circle_has_no_top() -> None:
 
 def test_a_company_is_not_its_own_parent() -> None:
     assert tops(("a", "b", False), ("b", "a", True), of="ab") == {"b": "a"}
+    assert tops(("a", "a", False), ("a", "b", False), of="a") == {"a": "b"}
 
 
 LETTERS = st.sampled_from("abcdef")

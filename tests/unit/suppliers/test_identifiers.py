@@ -71,6 +71,19 @@ def test_the_order_is_siren_vat_lei_company_number() -> None:
     assert identified(rows[1:], told) == [("NUMBER:GB:01234567", "company_number")]
 
 
+def test_a_siret_goes_before_a_vat_number_and_a_lei_before_a_company_number() -> None:
+    told: list[Told] = [
+        ("ALPHA", "siret", A_SIRET, None),
+        ("BETA", "company_number", "1234567", "GB"),
+        ("BETA", "lei", A_LEI, None),
+    ]
+    rows = [("A", "ALPHA", None, "FR83404833048"), ("A", "BETA", None, None)]
+    assert identified(rows, told, "supplier_id", "supplier_method", "identifier_flag") == [
+        (f"SIREN:{A_SIREN}", "siren", "siren_differs_from_vat"),
+        (f"LEI:{A_LEI}", "lei", ""),
+    ]
+
+
 def test_a_lei_of_two_companies_makes_neither_the_other() -> None:
     told: list[Told] = [(name, "lei", A_LEI, None) for name in ("ALPHA", "BETA", "GAMMA")]
     rows = [("A", "ALPHA", A_SIREN, None), ("A", "BETA", "732829320", None), ("A", "GAMMA", None, None)]
@@ -79,7 +92,8 @@ def test_a_lei_of_two_companies_makes_neither_the_other() -> None:
 
 def test_a_company_number_counts_with_its_country() -> None:
     told: list[Told] = [
-        ("ALPHA", "company_number", "0123.456.749", None),  # the country of its VAT number
+        ("ALPHA", "company_number", "0123.456.749", "GB"),  # the country of its VAT number before the entity's
+        ("PSI", "company_number", "BE:0123456749", None),
         ("BETA", "company_number", "NO:988 077 917", "GB"),  # its own word before the entity's country
         ("GAMMA", "company_number", "552 100 554", "FR"),  # a French company number is the SIREN
         ("DELTA", "company_number", "77001", None),  # nobody knows of which register
@@ -92,8 +106,8 @@ def test_a_company_number_counts_with_its_country() -> None:
         ("NAME:DELTA", "name"),
         ("NAME:OMEGA", "name"),
     ]
-    rows = [("A", "ALPHA", None, "BE0123456749"), ("B", "ALPHA", None, "BE0123456749")]
-    assert {found for found, _ in identified(rows, told)} == {"VAT:BE0123456749"}
+    rows = [("A", "ALPHA", None, "BE0123456749"), ("A", "PSI", None, None)]
+    assert identified(rows, told) == [("VAT:BE0123456749", "vat"), ("VAT:BE0123456749", "company_number")]
 
 
 @given(st.permutations(range(4)))

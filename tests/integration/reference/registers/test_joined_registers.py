@@ -72,7 +72,7 @@ OWN: dict[str, object] = {
 HOUSE = (
     "Id;Company;Siren;Number;Short;Old;People;Sales;Total;Parent;Owner;Social;Open\n"
     "1;Omega Plc;;1234567;OMG;;120;60 000 000,00;40000000;2;Psi Ltd;non;yes\n"
-    "2;Psi Ltd;;7654321;;;;;;3;Chi Group;;\n"
+    "2;Psi Ltd;;7654321;;;;;;3;Chi (its old name);;\n"
     "3;Chi Group;;SC000042;;;6000;3000000000;4000000000;;;;\n"
     f"4;Seule SA;{C};;LA SEULE;ANCIENNE;;;;;;oui;\n"
 )
@@ -115,8 +115,16 @@ def test_a_mapped_register_tells_size_parents_and_names(tmp_path: Path) -> None:
     assert omega["size_class_reason"] == "class of its parent Chi Group; its own is PME"
     assert (omega["company_number"], omega["country"], omega["other_names"]) == ("01234567", "GB", ["OMG"])
     assert (omega["is_ess"], omega["is_active"]) == (False, True)
+    psi = entries(space, set(), "PSI")["house:2"]
+    assert (psi["parent_name"], psi["size_class"]) == ("Chi Group", "GE")  # as its own entry says
     top = entries(space, set(), "CHI")["house:3"]
     assert (top["size_class"], top["size_class_reason"]) == ("GE", "computed from headcount, turnover and balance")
+
+
+def test_headers_with_spaces_quotes_and_lines_within_cells(tmp_path: Path) -> None:
+    house = ' Id ;"Company"\n 1 ;" Omega\nPlc "\n'
+    space = workspace(tmp_path, [{**OWN, "columns": {"name": "Company", "key": "Id"}}], {"house.csv": "\ufeff" + house})
+    assert entries(space, set(), "OMEGA")["house:1"]["name"] == "Omega\nPlc"
 
 
 def test_the_first_register_that_tells_a_column_counts(tmp_path: Path) -> None:
@@ -150,8 +158,14 @@ def test_an_unchanged_register_is_not_read_again(tmp_path: Path) -> None:
     file.write_text(HOUSE.replace("Omega Plc", "Omega Limited"), encoding="utf-8")
     assert load_registers(space).digest != digest
     assert entries(space, set(), "OMEGA")["house:1"]["name"] == "Omega Limited"
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    longer = load_registers(space).digest
+    file.write_text(file.read_text(encoding="utf-8").replace("Omega", "Olega"), encoding="utf-8")
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns + 10**9))  # as long as before
+    assert load_registers(space).digest != longer
+    assert entries(space, set(), "OLEGA")["house:1"]["name"] == "Olega Limited"
     (space.warehouse / "registers" / "hits.parquet").write_bytes(b"cut")
-    assert entries(space, set(), "OMEGA")["house:1"]["name"] == "Omega Limited"
+    assert entries(space, set(), "OLEGA")["house:1"]["name"] == "Olega Limited"
 
 
 def test_a_workspace_without_registers_has_no_entries(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ UNITS = [
     unit(E, categorieJuridique="1000", nom="[ND]", prenom1="[ND]", statutDiffusion="P", categorieEntreprise="PME"),
 ]  # fmt: skip
 SHOPS = [
-    shop(A + "00013", codePostal="69003", libelleCommune="LYON", codeCommune="69383"),
     shop(A + "00021", etablissementSiege="false", codePostal="75001", codeCommune="75101", enseigne1="GARAGE ZEBULON"),
+    shop(A + "00013", codePostal="69003", libelleCommune="LYON", codeCommune="69383"),
     shop(B + "00074", codePostal="20000", libelleCommune="AJACCIO", codeCommune="2A004"),
     shop(C + "00022", codePostal="97400", libelleCommune="SAINT-DENIS", codeCommune="97411"),
     shop(D + "00048", codePostal="98000", libelleCommune="MONACO", codeCommune="", enseigne1="LA POSTE CENTRE"),
@@ -69,8 +69,12 @@ def test_natural_persons_closed_units_and_places(tmp_path: Path) -> None:
     found = look(tmp_path, FILES, {f"SIREN:{one}" for one in (B, C, D, E)}).sort("siren").to_dicts()
     by_siren = {row["siren"]: row for row in found}
     person, closed, post, hidden = (by_siren[one] for one in (B, C, D, E))
-    # The name of use counts, both ways round; a code of another nomenclature is none of today's.
-    assert (person["name"], person["other_names"], person["is_person"]) == ("ANNIE DURAND", ["DURAND ANNIE"], True)
+    # The name of use counts, both ways round, and the name at birth; a code of another nomenclature is none of today's.
+    assert (person["name"], person["other_names"], person["is_person"]) == (
+        "ANNIE DURAND",
+        ["ANNIE MARTIN", "DURAND ANNIE"],
+        True,
+    )
     assert (person["department"], person["activity"], person["is_ess"]) == ("2A", None, None)
     assert (closed["is_active"], closed["is_ess"], closed["department"]) == (False, True, "974")
     assert (post["country"], post["department"], post["other_names"]) == ("MC", None, ["LA POSTE CENTRE"])
@@ -86,6 +90,7 @@ def test_natural_persons_closed_units_and_places(tmp_path: Path) -> None:
         ("ALPHA CONSTRUCTI", A),  # cut
         ("GARAGE ZÉBULON", A),  # over a door that is not the head office's
         ("Mme DURAND Annie", B),
+        ("MARTIN Annie", B),
         ("BETA", C),
         ("LA POSTE", D),
     ],
