@@ -16,6 +16,8 @@ from hub.categories.words import by_words
 from hub.errors import StructuralError
 
 ABSTAIN = 0.5  # below it the classifier is wrong more often than right
+COVERED = 0.5  # of a supplier's amount: less says nothing of the rest
+MOST_BY_ACCOUNT = 20  # groups of a leaf; 100 leaves are then learnt in seconds
 MAJORITY = 0.75  # of the amount that people decided for a supplier, for its other groups to follow
 PRIOR = (8.0, 10.0)  # right, of so many: what an account that says something is trusted with before any judgement
 TEXTS = ["group_account", "account_label", "supplier_name", "label_words", "rule_id", "default_category"]
@@ -45,15 +47,15 @@ def assign(
     ``groups``: one row a group, ``entity_code, account_code, group_account, account_label, supplier_id, supplier_name,
     local_category, label_words, rule_id, default_category, amount`` (Σ|amount|, one currency). ``judgements``: rows of
     ``categories.csv`` in file order, ``entity, account, supplier, words, category, on``; the last on the same four
-    holds, without a category it takes the former ones back. ``rules``: ``rule_id, category_code`` of
+    holds, without a category it takes the former ones back. ``rules``: ``rule_id, words, category_code`` of
     ``rules.effective``. ``taxonomy``: ``taxonomy.COLUMNS``.
 
     The first that answers:
 
     - ``judgement``: version its date, confidence 1, as for a rule: a decision is not an estimate;
     - ``rule``: version the rule;
-    - ``supplier``: the leaf with MAJORITY of the amount decided for the supplier, confidence its share, version
-      ``decisions``;
+    - ``supplier``: the leaf with MAJORITY of the amount decided for the supplier, where that is COVERED of its whole
+      amount, confidence its share, version ``decisions``; lines picked by their words do not speak of their supplier;
     - ``classifier``: from ``abstain`` on, and where the account says something specific and something else, only if it
       is also likelier right than accounts are (``_account_trust``); version ``classifier:<model>``;
     - ``account``: its default, version ``accounts``, confidence that trust if it is specific, else null. Where the
@@ -70,16 +72,20 @@ def assign(
         size=pl.col("amount").cast(pl.Float64).fill_null(0.0).abs(),
     )
     rows = _with_decisions(rows, judgements, rules)
-    known = known_suppliers(
-        rows.filter(pl.col("decided").is_not_null(), pl.col("supplier_id").is_not_null()).select(
-            supplier="supplier_id", category_code="decided", amount="size"
-        )
-    )
+    known = _known(rows.drop_nulls("supplier_id"))
     rows = rows.join(known, left_on="supplier_id", right_on="supplier", how="left").sort("place")
     rows, model = _with_guesses(rows, families_of(taxonomy), trained_on)
     rows = rows.with_columns(words_category=by_words(rows, families_of(taxonomy), specific))
     told = rows.select(*_choice(abstain, _account_trust(rows), model))
     return groups.with_columns(told.cast(pl.Schema(ASSIGNED)).get_columns()), model.card if model else None
+
+
+def _known(rows: pl.DataFrame) -> pl.DataFrame:
+    """``known_suppliers`` of what tells what a supplier is, where that is COVERED of its amount at least."""
+    weight = pl.col("size") + 0.01
+    decided = rows.with_columns(share=weight.filter("is_sample").sum().over("supplier_id") / weight.sum().over("supplier_id"))
+    decided = decided.filter("is_sample", pl.col("share") >= COVERED)
+    return known_suppliers(decided.select(supplier="supplier_id", category_code="decided", amount="size"))
 
 
 def known_suppliers(decided: pl.DataFrame) -> pl.DataFrame:
@@ -94,7 +100,8 @@ def known_suppliers(decided: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_decisions(rows: pl.DataFrame, judgements: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
-    """With ``judged`` and its date ``on``, ``ruled``, and ``decided``, the first of both."""
+    """With ``judged`` and its date ``on``, ``ruled``, and ``decided``, the first of both; ``is_sample``: it says what
+    such groups are, which the lines that a rule picked by their words do not."""
     spelt = dict(zip(KEYS, ("entity", "account", "supplier", "words"), strict=True))
     last = judgements.select(
         *(_blank(source).alias(name) for name, source in spelt.items()),
@@ -103,12 +110,16 @@ def _with_decisions(rows: pl.DataFrame, judgements: pl.DataFrame, rules: pl.Data
     ).unique(KEYS, keep="last", maintain_order=True)
     asked = rows.with_columns(_blank(name).alias(f"{name}_key") for name in KEYS)
     found = asked.join(last, left_on=[f"{name}_key" for name in KEYS], right_on=KEYS, how="left")
-    ruled = rules.select("rule_id", ruled="category_code").unique("rule_id")
+    has_words = pl.col("words").list.len() > 0
+    ruled = rules.select("rule_id", ruled="category_code", has_words=has_words).unique("rule_id")
     found = found.drop(f"{name}_key" for name in KEYS).join(ruled, on="rule_id", how="left")
     lost = found.filter(pl.col("rule_id").is_not_null() & pl.col("ruled").is_null())
     if not lost.is_empty():
         raise StructuralError("a group is under a rule that is not in force", found=str(lost["rule_id"][0]))
-    return found.with_columns(decided=pl.coalesce("judged", "ruled")).sort("place")
+    is_ruled = pl.col("ruled").is_not_null() & ~pl.col("has_words").fill_null(False)
+    return found.with_columns(
+        decided=pl.coalesce("judged", "ruled"), is_sample=pl.col("judged").is_not_null() | is_ruled
+    ).sort("place")
 
 
 def _blank(name: str) -> pl.Expr:
@@ -127,17 +138,23 @@ def _examples(rows: pl.DataFrame) -> pl.DataFrame:
         own=pl.concat_list(pl.col("local_category").fill_null("")),
         category_code="decided",
         amount="size",
+        is_sample="is_sample",
     )
 
 
 def _with_guesses(
     rows: pl.DataFrame, families: dict[str, str], trained_on: dt.date
 ) -> tuple[pl.DataFrame, Classifier | None]:
-    """With ``guess``, ``guess_share``, ``next`` and ``next_share`` for what nobody decided, if anything was decided."""
+    """With ``guess``, ``guess_share``, ``next`` and ``next_share`` for what nobody decided, if enough was decided.
+
+    Beside the decisions it learns from the largest groups that an account tells, so that it knows more than what was
+    decided: people decide what is doubtful, and the rest is not of those few categories.
+    """
     is_open = pl.col("decided").is_null() & pl.col("known_category").is_null()
     asked, decided = rows.filter(is_open), rows.filter(pl.col("decided").is_not_null())
-    is_enough = not asked.is_empty() and decided["supplier_id"].n_unique() >= FEWEST_SUPPLIERS
-    model = learn(_examples(decided), families, trained_on) if is_enough else None
+    told = decided.filter("is_sample")["supplier_id"].n_unique()
+    is_enough = not asked.is_empty() and told >= FEWEST_SUPPLIERS
+    model = learn(_examples(pl.concat([decided, _by_account(rows)])), families, trained_on) if is_enough else None
     names = {"guess": pl.String, "guess_share": pl.Float64, "next": pl.String, "next_share": pl.Float64}
     if model is None:
         return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in names.items()), None
@@ -146,9 +163,16 @@ def _with_guesses(
     return rows.join(asked.select("place").hstack(told), on="place", how="left").sort("place"), model
 
 
+def _by_account(rows: pl.DataFrame) -> pl.DataFrame:
+    """The largest undecided groups of each specific default, as if it had been decided."""
+    told = rows.filter(pl.col("decided").is_null() & pl.col("is_specific")).with_columns(decided="default_category")
+    ranked = told.sort("default_category", "size", *KEYS, descending=[False, True, *(False for _ in KEYS)], nulls_last=True)
+    return ranked.filter(pl.int_range(pl.len()).over("default_category") < MOST_BY_ACCOUNT).select(rows.columns)
+
+
 def _account_trust(rows: pl.DataFrame) -> float:
     """How often the specific default of an account is what people decided, starting from PRIOR."""
-    decided = rows.filter(pl.col("decided").is_not_null() & pl.col("is_specific"))
+    decided = rows.filter(pl.col("is_sample") & pl.col("is_specific"))
     right = decided.filter(pl.col("decided") == pl.col("default_category")).height
     return (right + PRIOR[0]) / (decided.height + PRIOR[1])
 

@@ -16,7 +16,7 @@ TAXONOMY = pl.DataFrame(
     schema=["category_code", "parent_code", "category_level", "is_specific"],
     orient="row",
 )
-NO_RULES = pl.DataFrame(schema={"rule_id": pl.String, "category_code": pl.String})
+NO_RULES = pl.DataFrame(schema={"rule_id": pl.String, "category_code": pl.String, "words": pl.List(pl.String)})
 
 
 def rows(default: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from hub.categories.taxonomy import COLUMNS, default_file, families_of, read_taxonomy
+from hub.categories.taxonomy import COLUMNS, load_taxonomy, families_of, read_taxonomy
 from hub.categories.words import cues
 from hub.errors import ConfigurationError
 
@@ -55,7 +55,7 @@ def test_a_wrong_file_is_named(tmp_path: Path, text: str, what: str):
 
 
 def test_the_built_in_taxonomy():
-    found = read_taxonomy(default_file(ROOT / "dbt_project"))
+    found = load_taxonomy(None)
     leaves = found.filter(pl.col("category_level") == 3)
     assert leaves["owner"].null_count() == 0
     assert leaves.filter(~pl.col("may_massify"))["massify_reason"].null_count() == 0

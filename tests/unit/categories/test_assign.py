@@ -12,7 +12,10 @@ from hub.categories.words import fold, kinds, told_category
 from hub.errors import StructuralError
 
 DAY = dt.date(2026, 1, 5)
-RULES = pl.DataFrame({"rule_id": ["R1"], "category_code": ["Y-AA-10"]})
+RULES = pl.DataFrame(
+    {"rule_id": ["R1", "R2"], "category_code": ["Y-AA-10", "Y-AA-10"], "words": [[], ["gaz"]]},
+    schema_overrides={"words": pl.List(pl.String)},
+)
 
 
 def assigned(*rows: dict[str, Any], said: list[dict[str, Any]] | None = None) -> list[tuple[Any, ...]]:
