@@ -164,10 +164,15 @@ def _with_guesses(
 
 
 def _by_account(rows: pl.DataFrame) -> pl.DataFrame:
-    """The largest undecided groups of each specific default, as if it had been decided."""
-    told = rows.filter(pl.col("decided").is_null() & pl.col("is_specific")).with_columns(decided="default_category")
-    ranked = told.sort("default_category", "size", *KEYS, descending=[False, True, *(False for _ in KEYS)], nulls_last=True)
-    return ranked.filter(pl.int_range(pl.len()).over("default_category") < MOST_BY_ACCOUNT).select(rows.columns)
+    """The largest undecided groups of each specific default, as if it had been decided; of a default that people found
+    wrong as often as right, none."""
+    default = "default_category"
+    right = (pl.col("decided") == pl.col(default)).sum() + PRIOR[0]
+    found = rows.filter("is_sample").group_by(default).agg(trust=right / (pl.len() + PRIOR[1]))
+    told = rows.filter(pl.col("decided").is_null() & pl.col("is_specific"))
+    told = told.join(found.filter(pl.col("trust") < 0.5), on=default, how="anti").with_columns(decided=default)
+    ranked = told.sort(default, "size", *KEYS, descending=[False, True, *(False for _ in KEYS)], nulls_last=True)
+    return ranked.filter(pl.int_range(pl.len()).over(default) < MOST_BY_ACCOUNT).select(rows.columns)
 
 
 def _account_trust(rows: pl.DataFrame) -> float:
