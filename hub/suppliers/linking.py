@@ -21,9 +21,9 @@ LINKS: dict[str, pl.DataType] = {
 LOOK = Look(least_weight=-1000.0, best=12, in_common=OF_NAME)
 BLOCK = 1000  # entries under one key
 LEAST = 0.3
-ACCEPT, PROPOSE = 0.85, 0.65
+ACCEPT, PROPOSE = 0.85, 0.6
 MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off its likeness
-SCALE = 0.48  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
+SCALE = 0.46  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
 
 
 def link(
