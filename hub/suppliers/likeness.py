@@ -4,9 +4,9 @@ Here belongs the way of names to pairs: vocabulary, records, keys, Splink's weig
 never a register, and nothing is decided: what a score is worth is for ``clusters`` and the group's thresholds.
 """
 
-import duckdb
 import polars as pl
 
+from hub.suppliers.connection import Connection
 from hub.suppliers.matching import compare, put
 from hub.suppliers.records import records
 from hub.suppliers.vocabulary import Vocabulary, learn
@@ -19,7 +19,7 @@ SAME_WORDS = 0.97  # the score of names that differ by codes, articles and empty
 
 
 def score(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     names: pl.Series,
     known: pl.Series | None = None,
     model: Vocabulary | None = None,

@@ -4,9 +4,9 @@ Here belongs the comparison of names with register entries and the choice among 
 comes from is the registers' business; what people judged comes after, in the clusters.
 """
 
-import duckdb
 import polars as pl
 
+from hub.suppliers.connection import Connection
 from hub.suppliers.matching import compare, put
 from hub.suppliers.records import records
 from hub.suppliers.second_look import OF_NAME, Look
@@ -27,7 +27,7 @@ SCALE = 0.46  # 1 − score is so much of 1 − likeness: with it ACCEPT is as s
 
 
 def link(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     names: pl.Series,
     register: pl.DataFrame,
     accept: float = ACCEPT,
