@@ -63,6 +63,10 @@ def wrong(command: str) -> str | None:
     verb = verbs().get(words[1])
     if verb is None:
         return f"no verb {words[1]}"
+    if hasattr(verb, "commands"):
+        verb = verb.commands.get(words[2])
+        if verb is None:
+            return f"no verb {words[1]} {words[2]}"
     known = {option for parameter in verb.params for option in parameter.opts}
     unknown = [word for word in words[2:] if word.startswith("-") and word not in {*known, "--help"}]
     return f"no option {', '.join(unknown)}" if unknown else None
@@ -99,6 +103,8 @@ def test_every_command_that_a_document_names_exists_with_its_options():
 @pytest.mark.parametrize(("command", "problem"), [
     ("hub refesh", "no verb refesh"),
     ("hub refresh --force", "no option --force"),
+    ("hub evaluate everything", "no verb evaluate everything"),
+    ("hub evaluate suppliers --force", "no option --force"),
     ('hub sql --home data "select 1 -- a comment"', None),
     ("hub refresh --strict  # words", None),
 ])  # fmt: skip
