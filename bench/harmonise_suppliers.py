@@ -5,6 +5,7 @@ set of figures chooses ``accept`` on half of the suppliers (by verified name) an
 """
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
@@ -37,14 +38,15 @@ def report(real: Path) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as home, working(Workspace(Path(home))) as connection:
         links = linked(connection, names, register, ACCEPT, PROPOSE)
         groups = grouped(connection, names, ACCEPT)
+        first = (pl.col("register_name").rank("dense") % 2) == 0
+        other = grouped(connection, names.filter(~first), ACCEPT)
     every = {**accuracy.of_links(links), **accuracy.of_groups(groups)}
-    first = (pl.col("register_name").rank("dense") % 2) == 0
     chosen = _accept(links.filter(first))
     status = pl.when(pl.col("score") >= chosen).then(pl.lit("accepted")).otherwise("status")
     status = pl.when((pl.col("score") < chosen) & (status == "accepted")).then(pl.lit("proposed")).otherwise(status)
     half = {
         **accuracy.of_links(links.with_columns(status=status).filter(~first)),
-        **accuracy.of_groups(groups.filter(~first)),
+        **accuracy.of_groups(other),
     }
     rows = []
     for key, (label, baseline, target) in KEYS.items():
@@ -69,7 +71,7 @@ def main() -> None:
     rows = [header, *report(parser.parse_args().real)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
     for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ Here belong the reading of the two files and the run of the engine as a refresh 
 
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from hub.errors import UnreadableFileError, UsageError
 from hub.suppliers import accuracy
 from hub.suppliers.clusters import cluster
+from hub.suppliers.connection import Connection
 from hub.suppliers.likeness import score
 from hub.suppliers.linking import ACCEPT, PROPOSE, link
 
@@ -51,7 +51,7 @@ def read_register(file: Path) -> pl.DataFrame:
 
 
 def evaluate(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     names: pl.DataFrame,
     register: pl.DataFrame,
     accept: float = ACCEPT,
@@ -65,7 +65,7 @@ def evaluate(
 
 
 def linked(
-    connection: duckdb.DuckDBPyConnection, names: pl.DataFrame, register: pl.DataFrame, accept: float, propose: float
+    connection: Connection, names: pl.DataFrame, register: pl.DataFrame, accept: float, propose: float
 ) -> pl.DataFrame:
     """The rows of ``read_names`` with ``found``, ``score`` and ``status`` of their best link."""
     links = link(connection, names["raw_name"], register, accept, propose)
@@ -73,7 +73,7 @@ def linked(
     return names.join(links, on="raw_name", how="left", maintain_order="left")
 
 
-def grouped(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame, accept: float) -> pl.DataFrame:
+def grouped(connection: Connection, names: pl.DataFrame, accept: float) -> pl.DataFrame:
     """``name, cluster, register_name`` of the rows of ``read_names``, by their names alone."""
     pairs = score(connection, names["raw_name"]).rename({"left_name": "left", "right_name": "right"})
     units = names.select(unit_id="raw_name", siren=pl.lit(None, pl.String)).unique()

@@ -8,9 +8,9 @@ compared is in ``matching``; who stores the tables is for the caller.
 
 from dataclasses import dataclass
 
-import duckdb
 import polars as pl
 
+from hub.suppliers.connection import Connection
 from hub.suppliers.matching import compare, put
 from hub.suppliers.records import NOTHING, records
 from hub.suppliers.vocabulary import Vocabulary
@@ -37,9 +37,7 @@ class Kept:
         return Kept(*NOTHING, pl.DataFrame(schema=PAIRS))
 
 
-def renewed(
-    connection: duckdb.DuckDBPyConnection, kept: Kept, names: pl.Series, model: Vocabulary, least: float
-) -> Kept:
+def renewed(connection: Connection, kept: Kept, names: pl.Series, model: Vocabulary, least: float) -> Kept:
     """What there is to keep of ``names`` (distinct, none blank), pairs that score ``least`` at least.
 
     ``kept``: of a run with the same ``model`` and ``least``. Compared are only heads that were none, and names under a
@@ -80,7 +78,7 @@ def _fitting(keys: pl.DataFrame) -> pl.DataFrame:
 
 
 def _compared(
-    connection: duckdb.DuckDBPyConnection, told: pl.DataFrame, keys: pl.DataFrame, changed: pl.DataFrame, least: float
+    connection: Connection, told: pl.DataFrame, keys: pl.DataFrame, changed: pl.DataFrame, least: float
 ) -> pl.DataFrame:
     """PAIRS of the names of ``changed`` with those that share a key; only these come to the connection."""
     met = keys.join(keys.join(changed, on="name", how="semi"), on="key", how="semi")

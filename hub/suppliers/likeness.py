@@ -4,9 +4,9 @@ Here belongs the way of names to pairs: vocabulary, what is kept, names of the s
 never a register, and nothing is decided: what a score is worth is for ``clusters`` and the group's thresholds.
 """
 
-import duckdb
 import polars as pl
 
+from hub.suppliers.connection import Connection
 from hub.suppliers.kept import PAIRS, Kept, renewed
 from hub.suppliers.vocabulary import Vocabulary, learn
 
@@ -15,7 +15,7 @@ LEAST = 0.5
 
 
 def score(
-    connection: duckdb.DuckDBPyConnection, names: pl.Series, model: Vocabulary | None = None, least: float = LEAST
+    connection: Connection, names: pl.Series, model: Vocabulary | None = None, least: float = LEAST
 ) -> pl.DataFrame:
     """PAIRS of ``names`` that score ``least`` at least, ``left_name`` < ``right_name``, sorted.
 
@@ -30,9 +30,7 @@ def score(
     return pairs_of(keep(connection, distinct, Kept.nothing(), model or learn(distinct), least))
 
 
-def keep(
-    connection: duckdb.DuckDBPyConnection, names: pl.Series, kept: Kept, model: Vocabulary, least: float = LEAST
-) -> Kept:
+def keep(connection: Connection, names: pl.Series, kept: Kept, model: Vocabulary, least: float = LEAST) -> Kept:
     """What ``score`` comes from, given what was kept of other names with the same ``model`` and ``least``.
 
     The same as from nothing; the cost is that of the names that are new and of those they meet.

@@ -6,9 +6,9 @@ comes from is the registers' business; what people judged comes after, in the cl
 
 from dataclasses import dataclass
 
-import duckdb
 import polars as pl
 
+from hub.suppliers.connection import Connection
 from hub.suppliers.likeness import spelt_out
 from hub.suppliers.matching import compare, put
 from hub.suppliers.records import NOTHING, records
@@ -25,9 +25,9 @@ LOOK = Look(least_weight=-1000.0, best=12, in_common=OF_NAME)
 BLOCK = 1000  # entries under one key
 BATCH = 200_000  # names that are compared at a time: what they take in memory, whatever the number of names
 LEAST = 0.3
-ACCEPT, PROPOSE = 0.85, 0.65
+ACCEPT, PROPOSE = 0.85, 0.6
 MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off its likeness
-SCALE = 0.48  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
+SCALE = 0.46  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def ready(register: pl.DataFrame, names: pl.Series | None = None, model: Vocabul
 
 
 def link(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     names: pl.Series,
     register: pl.DataFrame | Entries,
     accept: float = ACCEPT,
@@ -78,7 +78,7 @@ def link(
     return _links(pl.DataFrame({"name": wanted}), pl.concat(parts), accept, propose)
 
 
-def _best(connection: duckdb.DuckDBPyConnection, wanted: pl.Series, entries: Entries) -> pl.DataFrame:
+def _best(connection: Connection, wanted: pl.Series, entries: Entries) -> pl.DataFrame:
     """The first and the second entry of each name, as ``_ranked`` gives them."""
     told, keys = records(wanted, entries.model)
     met = entries.keys.join(keys, on="key", how="semi")

@@ -10,9 +10,9 @@ import logging
 from importlib.resources import files
 from typing import Any
 
-import duckdb
 import polars as pl
 
+from hub.suppliers.connection import Connection
 from hub.suppliers.second_look import MACROS, SCORE, Look
 
 SHARED = "shared_weight(tokens_l, tokens_r)"
@@ -78,9 +78,7 @@ def packaged_parameters() -> dict[str, Any]:
     return found
 
 
-def compare(
-    connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float, look: Look | None = None
-) -> pl.DataFrame:
+def compare(connection: Connection, table: str, pairs: str, least: float, look: Look | None = None) -> pl.DataFrame:
     """``left_name, right_name, score, evidence`` (and ``id_l``, ``id_r``) of the pairs with at least this score.
 
     ``table``: records (``records.RECORD``) with ``id``; ``pairs``: a table of ``id_l`` and ``id_r``, each pair once.
@@ -92,12 +90,12 @@ def compare(
     few = f"qualify row_number() over ({order}) <= {look.best}" if look.best else ""
     connection.execute(f"create or replace temp table name_weighed as select * from {weighed} {few}")
     connection.execute(f"drop table {weighed}")
-    return connection.sql(
-        SCORE.format(table=table, least=least, in_common=look.in_common, other_number=look.other_number)
-    ).pl()
+    query = SCORE.format(table=table, least=least, in_common=look.in_common, other_number=look.other_number)
+    scored: pl.DataFrame = connection.sql(query).pl()
+    return scored
 
 
-def weigh(connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: float) -> str:
+def weigh(connection: Connection, table: str, pairs: str, least: float) -> str:
     """The name of a table ``id_l, id_r, match_weight`` of those pairs with at least this weight (in bits).
 
     ``table``: records with ``id``; ``pairs``: a table with ``id_l`` and ``id_r``, each pair once.
@@ -112,21 +110,20 @@ def weigh(connection: duckdb.DuckDBPyConnection, table: str, pairs: str, least: 
     return str(found.physical_name)
 
 
-def linker_of(
-    connection: duckdb.DuckDBPyConnection, table: str, parameters: dict[str, Any] | None = None
-) -> tuple[Any, Any]:
+def linker_of(connection: Connection, table: str, parameters: dict[str, Any] | None = None) -> tuple[Any, Any]:
     """Splink's linker of a table of records, and its DuckDB; macros included."""
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     for macro in MACROS:
         connection.execute(macro)
-    api = DuckDBAPI(connection)
+    given: Any = connection
+    api = DuckDBAPI(given)
     linker = Linker(api.register(table), settings(parameters), log_level=None, validate_settings=False)
     return linker, api
 
 
-def put(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
+def put(connection: Connection, name: str, rows: pl.DataFrame) -> None:
     """Create or replace a temporary table of these rows."""
     connection.register("name_incoming", rows.to_arrow())
     connection.execute(f"create or replace temp table {name} as select * from name_incoming")

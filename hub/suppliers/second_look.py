@@ -9,7 +9,7 @@ from dataclasses import dataclass
 LEAST_WEIGHT = -7.0  # bits; of the candidates of likeness 1 in 20 has more
 # What the shorter name shares says more than what the longer one does; of a name and an entry, what the name does.
 OF_BOTH = "0.6 * greatest(of_left, of_right) + 0.4 * least(of_left, of_right)"
-OF_NAME = "0.7 * of_left + 0.3 * of_right"
+OF_NAME = "0.75 * of_left + 0.25 * of_right"
 SHARED_WEIGHT = """
 create or replace temp macro shared_weight(a, b) as
     coalesce(list_sum(list_transform(list_intersect(a, b), lambda x: x % 1024)), 0)
@@ -25,7 +25,7 @@ create or replace temp macro looks_like(a, b) as (
 EXPLAINED = """
 create or replace temp macro explained(missing, others) as coalesce(list_sum(list_transform(
     missing, lambda w: coalesce(list_max(list_transform(
-        others, lambda o: case when looks_like(w.word, o.word) then w.weight else 0 end
+        others, lambda o: case when looks_like(w.word, o.word) then least(w.weight, 2 * o.weight) else 0 end
     )), 0)
 )), 0)
 """
@@ -60,7 +60,7 @@ explained as (
 ),
 scored as (
     select *, (
-        {in_common} + 0.6 * alike + 0.2 * alike_spelt - 0.02 * least(left_weight, right_weight)
+        {in_common} + 0.6 * alike + 0.2 * alike_spelt - 0.017 * least(left_weight, right_weight)
         - if(other_number, {other_number}, 0)
     ) / 1.8 as raw_score
     from explained

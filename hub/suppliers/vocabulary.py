@@ -5,8 +5,10 @@ other names gives the same words, so that a refresh with a few new names compare
 are in ``spellings`` and ``shortenings``; nothing here compares two names.
 """
 
+import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from importlib.resources import files
 
 import polars as pl
 
@@ -48,6 +50,18 @@ class Vocabulary:
         )
         size = pl.DataFrame({"size": [self.size], "is_packaged": [self.known is None]})
         return {"meanings": self.meanings, "weights": self.weights, "known": known, "size": size}
+
+    @property
+    def model_id(self) -> str:
+        """A digest: the same for the same tables under the same rules (this room's files, polars). What was kept of
+        names (``kept``, ``linking.Entries``) holds for its own ``model_id`` only."""
+        digest = hashlib.sha256(pl.__version__.encode())
+        for file in sorted(files(__package__).iterdir(), key=lambda file: file.name):
+            if file.is_file():
+                digest.update(file.name.encode() + file.read_bytes())
+        for name, rows in sorted(self.tables().items()):
+            digest.update(name.encode() + rows.sort(rows.columns).write_csv().encode())
+        return digest.hexdigest()
 
     @staticmethod
     def of(tables: dict[str, pl.DataFrame]) -> "Vocabulary":

@@ -117,6 +117,8 @@ def test_every_command_that_a_document_names_exists_with_its_options():
 @pytest.mark.parametrize(("command", "problem"), [
     ("hub refesh", "no verb refesh"),
     ("hub refresh --force", "no option --force"),
+    ("hub evaluate everything", "no verb evaluate everything"),
+    ("hub evaluate suppliers --force", "no option --force"),
     ('hub sql --home data "select 1 -- a comment"', None),
     ("hub refresh --strict  # words", None),
     ("hub review aply FILE", "no verb review aply"),

@@ -15,7 +15,6 @@ from hub.lake.engine import working
 from hub.settings import Workspace
 from hub.suppliers.likeness import PAIRS, SAME_WORDS, score
 from hub.suppliers.linking import LINKS, link
-from hub.suppliers.vocabulary import Vocabulary, learn
 
 NAMES = [
     "Northfield Council", "Northfield Council 900140535", "NORTHFIELD COUNCIL RATES", "Southfield Council",
@@ -62,19 +61,6 @@ def test_order_threads_and_runs_change_nothing(connection: duckdb.DuckDBPyConnec
     again = score(connection, pl.Series(random.Random(1).sample(names, len(names))))
     assert first.height > 500
     assert_frame_equal(first, again)
-
-
-def test_new_names_alone_give_what_a_full_run_gives(connection: duckdb.DuckDBPyConnection) -> None:
-    names = sorted(set(generated(1500, seed=9)))
-    model = Vocabulary.of(learn(pl.Series(names)).tables())
-    new, known = set(names[::20]), [name for name in names if name not in names[::20]]
-    full = score(connection, pl.Series(names), model=model)
-    touched = full.filter(pl.col("left_name").is_in(list(new)) | pl.col("right_name").is_in(list(new)))
-    part = score(connection, pl.Series(sorted(new)), pl.Series(known), model)
-    assert touched.height > 20
-    assert scores(touched).items() <= scores(part).items()
-    # A new name that stands first among names of the same words takes their place: those pairs come again.
-    assert scores(part).items() <= scores(full).items()
 
 
 def test_nothing_to_compare_gives_no_pairs(connection: duckdb.DuckDBPyConnection) -> None:

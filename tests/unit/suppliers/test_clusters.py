@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from hub.suppliers import clusters
 from hub.suppliers.clusters import cluster
 
 Edge = tuple[str, str, float]
@@ -117,3 +118,21 @@ def test_many_spellings_of_one_supplier_are_one(size: int) -> None:
     units = [f"U{number:02}" for number in range(size)]
     found, _ = run(free(*units), [(units[0], unit, 0.97) for unit in units[1:]])
     assert set(found.values()) == {"U00"}
+
+
+@given(edges=edge_lists, words=word_lists)
+def test_what_is_found_at_once_is_what_one_by_one_would_find(
+    edges: list[Edge], words: dict[tuple[str, str], str]
+) -> None:
+    judged = [(*pair, word) for pair, word in words.items()]
+    units: dict[str, str | None] = {"A": "1", "B": "2", "C": "1", "D": None, "E": None, "F": None}
+    found = run(units, edges, judged)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(clusters, "_plain", lambda *_: pl.DataFrame(schema=clusters.CLUSTERS))
+        assert run(units, edges, judged) == found
+
+
+def test_a_chain_of_many_units_is_one() -> None:
+    units = [f"U{number:03}" for number in random.Random(1).sample(range(200), 200)]
+    found, _ = run(free(*units), [(one, other, 0.9) for one, other in itertools.pairwise(units)])
+    assert set(found.values()) == {"U000"}

@@ -92,3 +92,11 @@ def test_a_vocabulary_comes_back_from_its_tables() -> None:
     again = Vocabulary.of(vocabulary.tables())
     assert (again.size, again.known) == (vocabulary.size, {"CO": "COMPANY"})
     assert_frame_equal(spell(pl.Series(FULL), again), spell(pl.Series(FULL), vocabulary))
+
+
+def test_a_vocabulary_s_digest_is_that_of_what_it_learnt() -> None:
+    names = pl.Series(["ACME PAINT", "ACME PAINTS", "NORTH HOSPITAL", "SOUTH CLINIC"])
+    first = learn(names)
+    assert learn(names.reverse()).model_id == first.model_id == Vocabulary.of(first.tables()).model_id
+    assert learn(names.head(3)).model_id != first.model_id
+    assert learn(names, known={"PAINT": "COLOUR"}).model_id != first.model_id
