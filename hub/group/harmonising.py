@@ -18,7 +18,7 @@ class SupplierMatching(Declared):
 
     likeness: bool = True
     accept: Share = Decimal("0.85")
-    propose: Share = Decimal("0.65")
+    propose: Share = Decimal("0.60")
 
     @model_validator(mode="after")
     def _in_order(self) -> "SupplierMatching":

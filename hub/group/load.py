@@ -21,6 +21,7 @@ from hub.group.decisions import load_withdrawn
 from hub.group.models import GROUP_FOLDER, Feed, Group
 from hub.group.text import text_of
 from hub.settings import Workspace
+from hub.suppliers.wording import packaged_words, read_words
 
 M = TypeVar("M", bound=BaseModel)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,6 +38,7 @@ class Declared:
     broken_feeds: dict[str, ConfigurationError]  # feed_id → why
     taxonomy: pl.DataFrame  # ``categories.taxonomy.COLUMNS``
     account_categories: pl.DataFrame  # ``account_prefix, category_code``
+    name_words: dict[str, str] | None  # words of suppliers' names: the packaged ones and the workspace's own, if any
     ledgers: Ledgers = Ledgers()
     withdrawn: tuple[str, ...] = ()  # deliveries that people took back (see ``decisions``)
 
@@ -78,8 +80,19 @@ def load_group(space: Workspace) -> Declared:
     known = Known(frozenset(one.code for one in group.entities), frozenset(leaves_of(taxonomy)))
     ledgers = load_ledgers(space.decisions, known)
     return Declared(
-        group, tuple(feeds.values()), broken, taxonomy, account_categories(own, taxonomy), ledgers,
+        group, tuple(feeds.values()), broken, taxonomy, account_categories(own, taxonomy), _name_words(space), ledgers,
         load_withdrawn(space.decisions))
+
+
+def _name_words(space: Workspace) -> dict[str, str] | None:
+    """What ``reference/name_words.csv`` adds to the packaged words (columns ``word,means``)."""
+    path = space.reference / "name_words.csv"
+    if not path.exists():
+        return None
+    text = text_of(path)
+    if (header := text.partition("\n")[0].strip()) != "word,means":
+        raise ConfigurationError("the header is not right", f"{path}:1", "word,means", header or "nothing")
+    return {**packaged_words(), **read_words(text)}
 
 
 def feed_files(space: Workspace) -> list[Path]:

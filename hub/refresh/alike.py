@@ -11,12 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
-from hub.group.harmonising import SupplierMatching
 from hub.lake import engine, told
 from hub.lake.build import Build
 from hub.suppliers.kept import PAIRS, Kept
 from hub.suppliers.vocabulary import Vocabulary, learn
-from hub.suppliers.vocabulary_rows import from_rows, model_id_of, to_rows
+from hub.suppliers.vocabulary_rows import from_rows, to_rows
 
 GROWTH = 2  # times the names that the vocabulary was learnt of
 PARTS = ("records", "keys", "pairs")
@@ -31,25 +30,23 @@ class Alike:
     words: pl.DataFrame | None = None
 
 
-def alike(build: Build, names: pl.Series, rules: SupplierMatching, former: list[str], is_past: bool) -> Alike:
-    """Pairs of ``names`` (distinct, sorted) that score the group's ``propose`` at least."""
+def alike(build: Build, names: pl.Series, known: dict[str, str] | None, former: list[str], is_past: bool) -> Alike:
+    """Pairs of ``names`` (distinct, sorted). ``known``: the workspace's own words, None where it has none."""
     rows = told.likeness_words(build, former)
     vocabulary, learnt_of = from_rows(rows) if len(rows) else (None, 0)
-    if not rules.likeness or len(names) < 2 or (vocabulary is None and is_past):
+    if len(names) < 2 or (vocabulary is None and is_past):
         return Alike(pl.DataFrame(schema=PAIRS))
     made = None
-    if vocabulary is None or (len(names) > GROWTH * learnt_of and not is_past):
-        vocabulary = learn(names)
-        rows = made = to_rows(vocabulary, len(names))
-    model_id = model_id_of(rows)
-    pairs = _compared(build, names, vocabulary, model_id)
-    return Alike(pairs.filter(pl.col("score") >= float(rules.propose)), model_id, made)
+    if vocabulary is None or not is_past and (len(names) > GROWTH * learnt_of or vocabulary.known != known):
+        vocabulary = learn(names, known)
+        made = to_rows(vocabulary, len(names))
+    return Alike(_compared(build, names, vocabulary), vocabulary.model_id, made)
 
 
-def _compared(build: Build, names: pl.Series, vocabulary: Vocabulary, model_id: str) -> pl.DataFrame:
+def _compared(build: Build, names: pl.Series, vocabulary: Vocabulary) -> pl.DataFrame:
     from hub.suppliers.likeness import keep, pairs_of
 
-    folder = build.space.warehouse / "names"
+    folder, model_id = build.space.warehouse / "names", vocabulary.model_id
     former = _read(folder / model_id)
     if former.records["name"].sort().equals(names):
         return pairs_of(former)

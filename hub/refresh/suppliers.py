@@ -71,7 +71,8 @@ class Suppliers:
         names = name_units(members.join(inside, on=LOCAL, how="anti", nulls_equal=True))
         judgements = over_units(_judgements(self.declared), members)
         judged = pl.concat([judgements["left"], judgements["right"]])
-        self._alike = alike(build, names["name"].unique().sort(), rules, self.former, self.is_past)
+        compared = names["name"].unique().sort() if rules.likeness else names["name"].clear()
+        self._alike = alike(build, compared, self.declared.name_words, self.former, self.is_past)
         self._linked = linked(build, members, names, judged, rules, self.former, self.is_past)
         questions = shared_ibans(members, identifiers).with_columns(score=pl.lit(None, pl.Float64), method=pl.lit("iban"))
         pairs = between_units(self._alike.pairs, names)
@@ -85,7 +86,7 @@ class Suppliers:
     def _register(self, found: Resolved, evidence: Evidence) -> None:
         build = self.build
         build.put("supplier_identity", found.members.with_columns(is_person=is_person(found.members["supplier_name"])))
-        build.put("supplier_pair", pairs_told(found, evidence))
+        build.put("supplier_pair", pairs_told(found, evidence, float(self.declared.group.suppliers.propose)))
         build.put("supplier_link", links_told(found, evidence))
         build.put("supplier_entry", entries_told(found, evidence))
         build.put("register_entry", evidence.entries)

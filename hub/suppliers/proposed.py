@@ -11,11 +11,12 @@ from hub.suppliers.resolve import Evidence, Resolved
 LOCAL = {"entity": "entity_code", "code": "supplier_code", "name": "supplier_name"}
 
 
-def pairs_told(found: Resolved, evidence: Evidence) -> pl.DataFrame:
+def pairs_told(found: Resolved, evidence: Evidence, propose: float) -> pl.DataFrame:
     """One row a pair of units: both suppliers, the largest local supplier of each unit, and what became of the pair.
 
     Columns ``<side>_supplier_id, <side>_entity, <side>_code, <side>_name`` (left, right), ``method, score, status,
-    evidence``. Two units with SIRENs that differ are put to nobody: the law tells them apart.
+    evidence``. Two units with SIRENs that differ are put to nobody: the law tells them apart; nor are names that score less
+    than ``propose``.
     """
     judged = evidence.judgements.select("left", "right", "judgement")
     only_judged = judged.select(
@@ -28,7 +29,8 @@ def pairs_told(found: Resolved, evidence: Evidence) -> pl.DataFrame:
     is_one = pl.col("left_supplier_id") == pl.col("right_supplier_id")
     status = pl.coalesce("judgement", pl.when(is_one).then(pl.lit("accepted")).otherwise(pl.lit("proposed")))
     differs = (pl.col("left_siren") != pl.col("right_siren")).fill_null(False)
-    rows = rows.with_columns(status=status).filter(~(differs & (pl.col("status") == "proposed")))
+    is_unlike = (pl.col("score") < propose).fill_null(False)
+    rows = rows.with_columns(status=status).filter(~((differs | is_unlike) & (pl.col("status") == "proposed")))
     sides = [f"{side}_{name}" for side in ("left", "right") for name in ("supplier_id", *LOCAL)]
     return rows.select(*sides, "method", "score", "status", "evidence").sort(sides, nulls_last=True)
 

@@ -25,7 +25,7 @@ LINK: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks of units. ``alike``: EDGE, pairs of units at or above the group's ``propose``; ``questions``: EDGE,
+    """What speaks of units. ``alike``: EDGE, pairs of units whose names are alike; ``questions``: EDGE,
     pairs that only people can tell (a shared IBAN); ``links``: LINK, one row a unit and entry of a register, status
     sure, accepted or proposed; ``entries``: those entries; ``judgements``: as ``judged.over_units`` gives them."""
 

@@ -73,7 +73,7 @@ def test_names_that_are_alike_enough_are_one_supplier_and_the_rest_is_proposed()
         ("Dupond", "NAME:DUPOND", "likeness", "accepted"),
         ("Dupontel", "NAME:DUPONTEL", "name", "sure"),
     ]
-    pairs = pairs_told(found, given).select("left_name", "right_name", "status").rows()
+    pairs = pairs_told(found, given, 0.5).select("left_name", "right_name", "status").rows()
     assert sorted((*sorted(pair[:2]), pair[2]) for pair in pairs) == [
         ("Dupond", "Dupont", "accepted"), ("Dupont", "Dupontel", "proposed"),
     ]  # fmt: skip
@@ -84,7 +84,7 @@ def test_two_sirens_are_two_suppliers_however_alike_and_are_put_to_nobody():
     given = evidence(known, [("Dupont Nord", "Dupont Sud", 0.99)])
     found = resolve(known, given, NOTHING, RULES)
     assert found.members["supplier_id"].to_list() == [f"SIREN:{ONE}", f"SIREN:{TWO}"]
-    assert pairs_told(found, given).is_empty()
+    assert pairs_told(found, given, 0.5).is_empty()
 
 
 def test_what_somebody_said_counts_before_the_scores():
@@ -94,7 +94,7 @@ def test_what_somebody_said_counts_before_the_scores():
     found = resolve(known, given, NOTHING, RULES)
     ids = found.members["supplier_id"].to_list()
     assert ids[0] == ids[2] != ids[1]
-    statuses = {(row["left_name"], row["right_name"]): row["status"] for row in pairs_told(found, given).iter_rows(named=True)}
+    statuses = {(row["left_name"], row["right_name"]): row["status"] for row in pairs_told(found, given, 0.5).iter_rows(named=True)}
     assert statuses == {("Dupond", "Dupont"): "different", ("Dupont", "Martin"): "same"}
 
 
