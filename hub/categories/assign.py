@@ -83,7 +83,9 @@ def assign(
 def _known(rows: pl.DataFrame) -> pl.DataFrame:
     """``known_suppliers`` of what tells what a supplier is, where that is COVERED of its amount at least."""
     weight = pl.col("size") + 0.01
-    decided = rows.with_columns(share=weight.filter("is_sample").sum().over("supplier_id") / weight.sum().over("supplier_id"))
+    decided = rows.with_columns(
+        share=weight.filter("is_sample").sum().over("supplier_id") / weight.sum().over("supplier_id")
+    )
     decided = decided.filter("is_sample", pl.col("share") >= COVERED)
     return known_suppliers(decided.select(supplier="supplier_id", category_code="decided", amount="size"))
 
@@ -152,8 +154,7 @@ def _with_guesses(
     """
     is_open = pl.col("decided").is_null() & pl.col("known_category").is_null()
     asked, decided = rows.filter(is_open), rows.filter(pl.col("decided").is_not_null())
-    told = decided.filter("is_sample")["supplier_id"].n_unique()
-    is_enough = not asked.is_empty() and told >= FEWEST_SUPPLIERS
+    is_enough = not asked.is_empty() and decided.filter("is_sample")["supplier_id"].n_unique() >= FEWEST_SUPPLIERS
     model = learn(_examples(pl.concat([decided, _by_account(rows)])), families, trained_on) if is_enough else None
     names = {"guess": pl.String, "guess_share": pl.Float64, "next": pl.String, "next_share": pl.Float64}
     if model is None:

@@ -80,8 +80,15 @@ def load_group(space: Workspace) -> Declared:
     known = Known(frozenset(one.code for one in group.entities), frozenset(leaves_of(taxonomy)))
     ledgers = load_ledgers(space.decisions, known)
     return Declared(
-        group, tuple(feeds.values()), broken, taxonomy, account_categories(own, taxonomy), _name_words(space), ledgers,
-        load_withdrawn(space.decisions))
+        group,
+        tuple(feeds.values()),
+        broken,
+        taxonomy,
+        account_categories(own, taxonomy),
+        _name_words(space),
+        ledgers,
+        load_withdrawn(space.decisions),
+    )
 
 
 def _name_words(space: Workspace) -> dict[str, str] | None:

@@ -37,7 +37,7 @@ def alike(build: Build, names: pl.Series, known: dict[str, str] | None, former: 
     if len(names) < 2 or (vocabulary is None and is_past):
         return Alike(pl.DataFrame(schema=PAIRS))
     made = None
-    if vocabulary is None or not is_past and (len(names) > GROWTH * learnt_of or vocabulary.known != known):
+    if vocabulary is None or (not is_past and (len(names) > GROWTH * learnt_of or vocabulary.known != known)):
         vocabulary = learn(names, known)
         made = to_rows(vocabulary, len(names))
     return Alike(_compared(build, names, vocabulary), vocabulary.model_id, made)

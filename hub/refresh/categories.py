@@ -14,7 +14,6 @@ import polars as pl
 
 from hub.categories.assign import ASSIGNED, assign
 from hub.categories.rules import effective
-from hub.decisions.ledgers import Ledgers
 from hub.decisions.records import Record
 from hub.group.load import Declared
 from hub.lake import engine, told
@@ -47,7 +46,9 @@ class Categories:
         """Tables ``landed.line_rule`` and ``landed.category_choice`` for the lines that are computed."""
         build, ledgers = self.build, self.declared.ledgers
         rules = effective(
-            frame(ledgers.rules, RULE), frame(ledgers.approvals, APPROVAL), [one.code for one in self.declared.group.entities]
+            frame(ledgers.rules, RULE),
+            frame(ledgers.approvals, APPROVAL),
+            [one.code for one in self.declared.group.entities],
         )
         groups = self._groups(rules, is_read=bool(ledgers.categories or len(rules)))
         known = told.choices(build, self.former, self.version).select(*CHOICE)
@@ -74,7 +75,9 @@ class Categories:
         stamp = {"publication_id": self.publication_id, "version": self.version}
         told.tell(self.build, "category_choice", self.new, **stamp)
         if self.card:
-            row = pl.DataFrame({"model_id": [self.card["model"]], "content": [json.dumps(self.card, ensure_ascii=False)]})
+            row = pl.DataFrame(
+                {"model_id": [self.card["model"]], "content": [json.dumps(self.card, ensure_ascii=False)]}
+            )
             told.tell(self.build, "classifier_card", row, **stamp)
 
 

@@ -64,7 +64,9 @@ def linked(
 
 def _numbers(members: pl.DataFrame) -> pl.DataFrame:
     """``unit_id`` and each id that a register may know it by, as ``asked``."""
-    own = members.select("unit_id", asked="unit_id").filter(pl.col("unit_id").str.contains("^(?:SIREN|VAT|LEI|NUMBER):"))
+    own = members.select("unit_id", asked="unit_id").filter(
+        pl.col("unit_id").str.contains("^(?:SIREN|VAT|LEI|NUMBER):")
+    )
     more = [
         members.select("unit_id", asked=pl.format(f"{scheme}:{{}}", column))
         for scheme, column in (("SIREN", "supplier_siren"), ("VAT", "supplier_vat"))
@@ -89,6 +91,8 @@ def _by_number(numbers: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
 def _united(sure: pl.DataFrame, by_name: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """The sure links, and of the units without one the best link of their names."""
     found = by_name.drop_nulls("register_id").filter(pl.col("status") != "none").join(names, on="name")
-    found = found.join(sure, on="unit_id", how="anti").sort("unit_id", "status", "score", "name", descending=[False, False, True, False])
+    found = found.join(sure, on="unit_id", how="anti").sort(
+        "unit_id", "status", "score", "name", descending=[False, False, True, False]
+    )
     best = found.unique("unit_id", keep="first", maintain_order=True).with_columns(method=pl.lit("name"))
     return pl.concat([sure, best.select(*LINK)]).cast(LINK)  # type: ignore[arg-type]

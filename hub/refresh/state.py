@@ -18,10 +18,9 @@ import duckdb
 from hub import __version__
 from hub.cube.dbt import project_digest
 from hub.errors import HubError
-from hub.reference.registers import load_registers
 from hub.lake.staging import file_digest, file_stamp
+from hub.reference.registers import load_registers
 from hub.settings import PACKAGE, Workspace
-
 
 REFERENCE_LISTS = ("account_category.csv", "name_words.csv", "registers.yml", "taxonomy.csv")
 

@@ -17,12 +17,12 @@ from hub.refresh.categories import frame
 from hub.refresh.linked import Linked, linked
 from hub.suppliers.identity import group_companies, identify
 from hub.suppliers.judged import over_units
-from hub.suppliers.keys import LOCAL
-from hub.suppliers.others import shared_ibans
+from hub.suppliers.others import LOCAL, shared_ibans
 from hub.suppliers.persons import is_person
 from hub.suppliers.proposed import entries_told, links_told, pairs_told
 from hub.suppliers.recognition import PARTY, recognise
 from hub.suppliers.resolve import EDGE, Evidence, Resolved, between_units, name_units, recall, resolve
+
 
 @dataclass
 class Suppliers:
@@ -63,7 +63,9 @@ class Suppliers:
 
     def _resolve(self, met: pl.DataFrame) -> None:
         build, rules = self.build, self.declared.group.suppliers
-        identifiers = build.frame(engine.sql("suppliers_identifiers").format(table=build.scan("supplier_identifier")))
+        table = build.scan("supplier_identifier")
+        build.connection.execute(f"create or replace view landed.supplier_identifier as select * from {table}")
+        identifiers = build.frame(engine.sql("suppliers_identifiers"))
         members = _with_units(identify(met, identifiers), met)
         inside = group_companies(met, self.declared.group, _inside(self.declared))
         build.put("group_company", inside)
@@ -74,7 +76,9 @@ class Suppliers:
         compared = names["name"].unique().sort() if rules.likeness else names["name"].clear()
         self._alike = alike(build, compared, self.declared.name_words, self.former, self.is_past)
         self._linked = linked(build, members, names, judged, rules, self.former, self.is_past)
-        questions = shared_ibans(members, identifiers).with_columns(score=pl.lit(None, pl.Float64), method=pl.lit("iban"))
+        questions = shared_ibans(members, identifiers).with_columns(
+            score=pl.lit(None, pl.Float64), method=pl.lit("iban")
+        )
         pairs = between_units(self._alike.pairs, names)
         evidence = Evidence(pairs, questions.select(*EDGE), self._linked.links, self._linked.entries, judgements)
         former = told.members(build, self.former)
@@ -96,7 +100,9 @@ class Suppliers:
 
     def _recognise(self, units: pl.DataFrame, clusters: pl.DataFrame) -> None:
         """Who sent the invoices: by what sure rules call them, then as the supplier that this is."""
-        parties = self.build.frame(f"select distinct {', '.join(PARTY)} from landed.delivered_invoice_line order by all")
+        parties = self.build.frame(
+            f"select distinct {', '.join(PARTY)} from landed.delivered_invoice_line order by all"
+        )
         senders = recognise(parties, units).join(
             clusters.rename({"supplier_id": "settled"}), left_on="supplier_id", right_on="unit_id", how="left"
         )
@@ -117,7 +123,9 @@ class Suppliers:
         told.tell(build, "supplier_member", _unlike(now, told.members(build, self.former)), **stamp)
         told.tell(build, "supplier_change", found.changes, **stamp)
         entries = self._linked.entries
-        told.tell(build, "register_entry", _unlike(entries.drop("other_names"), told.entries(build, self.former)), **stamp)
+        told.tell(
+            build, "register_entry", _unlike(entries.drop("other_names"), told.entries(build, self.former)), **stamp
+        )
         told.tell(build, "register_link", self._linked.new, registers_id=self._linked.registers_id, **stamp)
         if self._alike.words is not None:
             told.tell(build, "likeness_word", self._alike.words, model_id=self._alike.model_id, **stamp)

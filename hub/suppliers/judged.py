@@ -5,8 +5,9 @@ Here belongs finding whom a judgement speaks of. What follows from it is decided
 
 import polars as pl
 
-from hub.suppliers.keys import LOCAL, blank_is_null
+from hub.suppliers.keys import blank_is_null
 from hub.suppliers.names import normalise_names
+from hub.suppliers.others import LOCAL
 
 REGISTER = "_register"
 SIDES = ("left", "right")
@@ -32,9 +33,9 @@ def over_units(judgements: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     ).unique()
     left, right = (_units(asked, known, side).rename({"unit_id": side}) for side in SIDES)
     pairs = left.join(right, on="row").filter(pl.col("left") != pl.col("right"))
-    pairs = pairs.with_columns(
-        left=pl.min_horizontal("left", "right"), right=pl.max_horizontal("left", "right")
-    ).join(asked.select("row", "judgement"), on="row")
+    pairs = pairs.with_columns(left=pl.min_horizontal("left", "right"), right=pl.max_horizontal("left", "right")).join(
+        asked.select("row", "judgement"), on="row"
+    )
     return pairs.sort("row").unique(["left", "right"], keep="last").select(*SCHEMA).sort("left", "right")
 
 

@@ -23,7 +23,9 @@ def pairs_told(found: Resolved, evidence: Evidence, propose: float) -> pl.DataFr
         "left", "right", score=pl.lit(None, pl.Float64), method=pl.lit("judgement"), evidence=pl.lit(None, pl.String)
     )
     rows = pl.concat([evidence.alike, evidence.questions, only_judged.select(evidence.alike.columns)])
-    rows = rows.unique(["left", "right"], keep="first", maintain_order=True).join(judged, on=["left", "right"], how="left")
+    rows = rows.unique(["left", "right"], keep="first", maintain_order=True).join(
+        judged, on=["left", "right"], how="left"
+    )
     for side in ("left", "right"):
         rows = rows.join(_units(found, side), on=side)
     is_one = pl.col("left_supplier_id") == pl.col("right_supplier_id")
@@ -40,9 +42,9 @@ def links_told(found: Resolved, evidence: Evidence) -> pl.DataFrame:
 
     Judgements on a link count before what the hub found.
     """
-    judged = evidence.judgements.select(
-        unit_id="left", register_id="right", judgement="judgement"
-    ).vstack(evidence.judgements.select(unit_id="right", register_id="left", judgement="judgement"))
+    judged = evidence.judgements.select(unit_id="left", register_id="right", judgement="judgement").vstack(
+        evidence.judgements.select(unit_id="right", register_id="left", judgement="judgement")
+    )
     judged = judged.join(evidence.entries.select("register_id"), on="register_id", how="semi")
     only_judged = judged.join(evidence.links, on=["unit_id", "register_id"], how="anti").select(
         "unit_id", "register_id", method=pl.lit("judgement"), score=pl.lit(None, pl.Float64), status=pl.lit("judged"),
@@ -52,7 +54,9 @@ def links_told(found: Resolved, evidence: Evidence) -> pl.DataFrame:
     rows = pl.concat([evidence.links, only_judged]).join(judged, on=["unit_id", "register_id"], how="left")
     rows = rows.with_columns(status=pl.coalesce("judgement", "status"))
     local = _units(found, "local").rename({"local": "unit_id", "local_supplier_id": "supplier_id"}).drop("local_siren")
-    rows = rows.join(local, on="unit_id").sort("supplier_id", "status", "score", "unit_id", descending=[False, False, True, False])
+    rows = rows.join(local, on="unit_id").sort(
+        "supplier_id", "status", "score", "unit_id", descending=[False, False, True, False]
+    )
     rows = rows.unique(["supplier_id", "register_id"], keep="first", maintain_order=True)
     return rows.drop("judgement", "unit_id").sort("supplier_id", "register_id")
 
@@ -64,9 +68,16 @@ def entries_told(found: Resolved, evidence: Evidence) -> pl.DataFrame:
     """
     inside = found.clusters.join(evidence.entries, left_on="unit_id", right_on="register_id")
     inside = inside.join(found.members, on="supplier_id", how="semi")
-    rank = pl.when(pl.col("unit_id").str.starts_with("SIREN:")).then(0).when(pl.col("unit_id").str.starts_with("LEI:")).then(1)
+    rank = (
+        pl.when(pl.col("unit_id").str.starts_with("SIREN:"))
+        .then(0)
+        .when(pl.col("unit_id").str.starts_with("LEI:"))
+        .then(1)
+    )
     ranked = inside.with_columns(rank=rank.otherwise(2)).sort("supplier_id", "rank", "unit_id")
-    return ranked.unique("supplier_id", keep="first", maintain_order=True).rename({"unit_id": "register_id"}).drop("rank")
+    return (
+        ranked.unique("supplier_id", keep="first", maintain_order=True).rename({"unit_id": "register_id"}).drop("rank")
+    )
 
 
 def _units(found: Resolved, side: str) -> pl.DataFrame:

@@ -63,11 +63,14 @@ def resolve(members: pl.DataFrame, evidence: Evidence, former: pl.DataFrame, rul
     ids = found.join(settled.ids, on="cluster", how="left").with_columns(pl.coalesce("supplier_id", "cluster"))
     said = pl.concat([edges, _same(evidence.judgements)])
     how = attached(found, said, _anchors(units, found))
-    rows = members.join(ids.select("unit_id", "supplier_id"), on="unit_id", how="left").join(how, on="unit_id", how="left")
+    rows = members.join(ids.select("unit_id", "supplier_id"), on="unit_id", how="left").join(
+        how, on="unit_id", how="left"
+    )
     method, is_sure = pl.coalesce("how", "unit_method"), pl.col("how").is_null()
     status = pl.when(is_sure).then(pl.lit("sure")).when(how="judgement").then(pl.lit("judged"))
     rows = rows.with_columns(
-        supplier_method=method, status=pl.when(pl.col("unit_id").is_not_null()).then(status.otherwise(pl.lit("accepted")))
+        supplier_method=method,
+        status=pl.when(pl.col("unit_id").is_not_null()).then(status.otherwise(pl.lit("accepted"))),
     ).drop("how")
     rows = rows.join(group_names(rows), on="supplier_id", how="left", maintain_order="left")
     changes = _with_reasons(settled.changes, rows, former)
@@ -111,7 +114,9 @@ def between_units(pairs: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
 
 def _edges(evidence: Evidence) -> pl.DataFrame:
     """What speaks for and against merging. A link that is accepted is sure enough to merge, whatever its score."""
-    links = evidence.links.filter(pl.col("status").is_in(["sure", "accepted"]), pl.col("unit_id") != pl.col("register_id"))
+    links = evidence.links.filter(
+        pl.col("status").is_in(["sure", "accepted"]), pl.col("unit_id") != pl.col("register_id")
+    )
     linked = links.select(left="unit_id", right="register_id", score=pl.lit(1.0), method=pl.lit("register"))
     return pl.concat([evidence.alike.select(linked.columns), linked])
 
@@ -121,12 +126,12 @@ def _same(judgements: pl.DataFrame) -> pl.DataFrame:
     return same.select("left", "right", score=pl.lit(None, pl.Float64), method=pl.lit("judgement"))
 
 
-def _units(
-    members: pl.DataFrame, entries: pl.DataFrame, edges: pl.DataFrame, judgements: pl.DataFrame
-) -> pl.DataFrame:
+def _units(members: pl.DataFrame, entries: pl.DataFrame, edges: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
     """``unit_id, siren, vat, amount``: local suppliers' units, and the entries of registers that something points to."""
-    amounts = members.drop_nulls("unit_id").group_by("unit_id").agg(
-        siren=pl.col("supplier_siren").max(), vat=pl.col("supplier_vat").max(), amount=pl.col("amount").sum()
+    amounts = (
+        members.drop_nulls("unit_id")
+        .group_by("unit_id")
+        .agg(siren=pl.col("supplier_siren").max(), vat=pl.col("supplier_vat").max(), amount=pl.col("amount").sum())
     )
     pointed = pl.concat([edges["right"], judgements["left"], judgements["right"]]).unique()
     added = entries.filter(pl.col("register_id").is_in(pointed.implode())).select(
@@ -141,8 +146,10 @@ def _anchors(units: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     kind = pl.col("unit_id").str.extract(r"^([A-Z]+):").replace_strict(rank, default=len(rank), return_dtype=pl.Int64)
     rows = found.join(units.select("unit_id", "amount"), on="unit_id").with_columns(kind=kind)
     order = ["cluster", "kind", "amount", "unit_id"]
-    return rows.sort(order, descending=[False, False, True, False]).unique("cluster", keep="first").select(
-        "cluster", "unit_id"
+    return (
+        rows.sort(order, descending=[False, False, True, False])
+        .unique("cluster", keep="first")
+        .select("cluster", "unit_id")
     )
 
 

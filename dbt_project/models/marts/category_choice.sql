@@ -71,4 +71,4 @@ left join choice
         and coalesce(bought.local_category, '') = coalesce(choice.local_category, '')
         and bought.category_code = choice.category_code
         and bought.category_version = choice.category_version
-order by bought.amount_group desc, bought.entity_code, bought.account_code, bought.supplier_id
+order by bought.amount_group desc, bought.entity_code asc, bought.account_code asc, bought.supplier_id asc

@@ -30,4 +30,4 @@ select
 from {{ source('landed', 'supplier_pair') }} as pair
 left join turnover as left_side on pair.left_supplier_id = left_side.supplier_id
 left join turnover as right_side on pair.right_supplier_id = right_side.supplier_id
-order by amount_group desc, pair.left_supplier_id, pair.right_supplier_id
+order by amount_group desc, pair.left_supplier_id asc, pair.right_supplier_id asc

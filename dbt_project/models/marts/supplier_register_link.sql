@@ -31,4 +31,4 @@ from {{ source('landed', 'supplier_link') }} as link
 left join entry on link.register_id = entry.register_id
 left join entry as second_entry on link.second_register_id = second_entry.register_id
 left join turnover on link.supplier_id = turnover.supplier_id
-order by amount_group desc, link.supplier_id, link.register_id
+order by amount_group desc, link.supplier_id asc, link.register_id asc

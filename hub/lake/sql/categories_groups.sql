@@ -1,6 +1,16 @@
 -- Groups of lines that are classified as one: entity, account, supplier, the entity's own words, and the rule that
 -- holds for its lines. The twelve most frequent words of their labels stand for these.
 with
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by entity_code, account_code, supplier_id, local_category, rule_id
+            order by times desc, word asc
+        ) as nth
+    from landed.category_word
+),
+
 frequent as (
     select
         entity_code,
@@ -9,15 +19,7 @@ frequent as (
         local_category,
         rule_id,
         string_agg(word, ' ' order by times desc, word asc) as label_words
-    from (
-        select
-            *,
-            row_number() over (
-                partition by entity_code, account_code, supplier_id, local_category, rule_id
-                order by times desc, word asc
-            ) as nth
-        from landed.category_word
-    )
+    from ranked
     where nth <= 12
     group by all
 ),
@@ -35,7 +37,11 @@ grouped as (
         cast(sum(abs(category_line.amount_booked)) as decimal(18, 2)) as amount,
         count(*) as line_count
     from landed.category_line
-    left join landed.line_rule using (landing_id, line_number, part)
+    left join landed.line_rule
+        on
+            category_line.landing_id = line_rule.landing_id
+            and category_line.line_number = line_rule.line_number
+            and category_line.part = line_rule.part
     group by
         category_line.entity_code,
         category_line.account_code,

@@ -19,12 +19,12 @@ matched as (
         line.part,
         line.account_code,
         line.folded_text,
-        rule.*
+        category_rule.*
     from line
-    inner join landed.category_rule as rule
+    inner join landed.category_rule
         on
-            line.entity_code = rule.entity_code
-            and line.supplier_id = rule.supplier_id
+            line.entity_code = category_rule.entity_code
+            and line.supplier_id = category_rule.supplier_id
     union all
     select
         line.landing_id,
@@ -32,12 +32,12 @@ matched as (
         line.part,
         line.account_code,
         line.folded_text,
-        rule.*
+        category_rule.*
     from line
-    inner join landed.category_rule as rule
+    inner join landed.category_rule
         on
-            line.entity_code = rule.entity_code
-            and rule.supplier_id = ''
+            line.entity_code = category_rule.entity_code
+            and category_rule.supplier_id = ''
 )
 
 select
@@ -48,5 +48,5 @@ select
 from matched
 where
     starts_with(account_code, account_prefix)
-    and len(list_filter(words, lambda word : not contains(folded_text, ' ' || word))) = 0
+    and len(list_filter(words, lambda word: not contains(folded_text, ' ' || word))) = 0
 group by landing_id, line_number, part;

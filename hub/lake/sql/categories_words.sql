@@ -1,14 +1,7 @@
 -- Words of the lines' labels by group of lines: three letters or more, each once a line.
 create or replace table landed.category_word as
-select
-    entity_code,
-    account_code,
-    supplier_id,
-    local_category,
-    rule_id,
-    word,
-    count(*) as times
-from (
+with
+spoken as (
     select distinct
         category_line.entity_code,
         category_line.account_code,
@@ -23,6 +16,20 @@ from (
             )
         ) as word
     from landed.category_line
-    left join landed.line_rule using (landing_id, line_number, part)
+    left join landed.line_rule
+        on
+            category_line.landing_id = line_rule.landing_id
+            and category_line.line_number = line_rule.line_number
+            and category_line.part = line_rule.part
 )
+
+select
+    entity_code,
+    account_code,
+    supplier_id,
+    local_category,
+    rule_id,
+    word,
+    count(*) as times
+from spoken
 group by all

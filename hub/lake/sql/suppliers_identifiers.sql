@@ -6,8 +6,10 @@ select distinct
     told.scheme,
     told.value,
     entity.country
-from {table} as told
-semi join landed.every_contender
-    on told.landing_id = every_contender.landing_id and told.entity_code = every_contender.entity_code
+from landed.supplier_identifier as told
+inner join landed.every_contender
+    on
+        told.landing_id = every_contender.landing_id
+        and told.entity_code = every_contender.entity_code
 left join landed.entity on told.entity_code = entity.entity_code
 order by all

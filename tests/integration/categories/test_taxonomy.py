@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from hub.categories.taxonomy import COLUMNS, load_taxonomy, families_of, read_taxonomy
+from hub.categories.taxonomy import COLUMNS, families_of, load_taxonomy, read_taxonomy
 from hub.categories.words import cues
 from hub.errors import ConfigurationError
 

@@ -71,4 +71,8 @@ def test_a_unit_is_told_by_the_strongest_edge_into_its_cluster_and_its_anchor_by
 def test_the_largest_local_supplier_stands_for_its_unit():
     rows = MEMBERS.with_columns(amount=pl.Series([Decimal(1), Decimal(5), Decimal(9), Decimal(2)]))
     found = largest_local(rows, "unit_id").sort("unit_id")
-    assert found.select("unit_id", "entity_code").rows() == [("NAME:DUPOND", "F"), ("NAME:MARTIN", "F"), ("SIREN:1", "E")]
+    assert found.select("unit_id", "entity_code").rows() == [
+        ("NAME:DUPOND", "F"),
+        ("NAME:MARTIN", "F"),
+        ("SIREN:1", "E"),
+    ]

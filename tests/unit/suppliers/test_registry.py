@@ -23,7 +23,9 @@ def ids(found) -> dict[str, str]:
 
 
 def test_a_newcomer_is_named_after_what_is_known_best_of_it():
-    found = settle(members(("c", "NAME:A", 9, None, None), ("c", "SIREN:1", 1, None, None), ("d", "CODE:E:7", 1, None, None)))
+    found = settle(
+        members(("c", "NAME:A", 9, None, None), ("c", "SIREN:1", 1, None, None), ("d", "CODE:E:7", 1, None, None))
+    )
     assert ids(found) == {"c": "SIREN:1", "d": "CODE:E:7"}
     assert found.changes.is_empty()
 

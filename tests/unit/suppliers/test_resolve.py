@@ -1,11 +1,13 @@
 """Everything that speaks of suppliers put together: numbers, names that are alike, registers, people, and the past."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import polars as pl
 
 from hub.group.harmonising import SupplierMatching
 from hub.suppliers.identity import identify
+from hub.suppliers.kept import PAIRS
 from hub.suppliers.proposed import entries_told, links_told, pairs_told
 from hub.suppliers.resolve import EDGE, LINK, Evidence, Resolved, between_units, name_units, recall, resolve
 
@@ -21,24 +23,27 @@ def members(*rows: tuple[str, str, str | None, int]) -> pl.DataFrame:
     """(entity, name, SIREN, amount)."""
     met = pl.DataFrame(
         [(entity, None, name, siren, None, Decimal(amount)) for entity, name, siren, amount in rows],
-        schema=dict.fromkeys(("entity_code", "supplier_code", "supplier_name", "supplier_siren", "supplier_vat"), pl.String)
+        schema=dict.fromkeys(
+            ("entity_code", "supplier_code", "supplier_name", "supplier_siren", "supplier_vat"), pl.String
+        )
         | {"amount": pl.Decimal(38, 2)},
         orient="row",
     )
-    units = identify(met).rename({"supplier_id": "unit_id", "supplier_method": "unit_method"}).drop("supplier_name_group")
+    units = (
+        identify(met).rename({"supplier_id": "unit_id", "supplier_method": "unit_method"}).drop("supplier_name_group")
+    )
     return units.with_columns(supplier_siren_given=met["supplier_siren"], supplier_vat_given=met["supplier_vat"])
 
 
 def evidence(
-    known: pl.DataFrame, pairs: list[tuple[str, str, float]] = [], judged: list[tuple[str, str, str]] = [],
-    links: list[tuple[str, str, float, str]] = [], entries: list[tuple[str, str, str | None]] = [],
+    known: pl.DataFrame, pairs: Sequence[tuple[str, str, float]] = (), judged: Sequence[tuple[str, str, str]] = (),
+    links: Sequence[tuple[str, str, float, str]] = (), entries: Sequence[tuple[str, str, str | None]] = (),
 ) -> Evidence:  # fmt: skip
-    alike = pl.DataFrame(
-        [(*pair, "alike") for pair in pairs],
-        schema={"left_name": pl.String, "right_name": pl.String, "score": pl.Float64, "evidence": pl.String}, orient="row",
-    )  # fmt: skip
+    alike = pl.DataFrame([(*pair, "alike") for pair in pairs], schema=PAIRS, orient="row")
     linked = pl.DataFrame(
-        [(unit, entry, "name", score, status, "why", None, None) for unit, entry, score, status in links], schema=LINK, orient="row"
+        [(unit, entry, "name", score, status, "why", None, None) for unit, entry, score, status in links],
+        schema=LINK,
+        orient="row",
     )
     told = pl.DataFrame(judged, schema=dict.fromkeys(("left", "right", "judgement"), pl.String), orient="row")
     said = pl.DataFrame(
@@ -94,7 +99,10 @@ def test_what_somebody_said_counts_before_the_scores():
     found = resolve(known, given, NOTHING, RULES)
     ids = found.members["supplier_id"].to_list()
     assert ids[0] == ids[2] != ids[1]
-    statuses = {(row["left_name"], row["right_name"]): row["status"] for row in pairs_told(found, given, 0.5).iter_rows(named=True)}
+    statuses = {
+        (row["left_name"], row["right_name"]): row["status"]
+        for row in pairs_told(found, given, 0.5).iter_rows(named=True)
+    }
     assert statuses == {("Dupond", "Dupont"): "different", ("Dupont", "Martin"): "same"}
 
 

@@ -1,4 +1,5 @@
--- L2, harmonised: how much of the amount has a supplier, an entry in a register, a category and a rate, each against the group's threshold.
+-- L2, harmonised: how much of the amount has a supplier, an entry in a register, a category and a rate, each against
+-- the group's threshold.
 with
 linked as (
     select distinct supplier_id
