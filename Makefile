@@ -13,8 +13,8 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding fuzz lock \
-	clean
+.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding bench-harmonise \
+	fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -74,6 +74,11 @@ bench: $(VENV)/dev.stamp ## the hub against a bare DuckDB script: LINES="2000000
 
 bench-onboarding: $(VENV)/dev.stamp ## onboarding on real files: what is found, and whether it ties to the source
 	@$(VENV)/bin/python -m bench.onboarding $(if $(REAL),--real $(REAL))
+
+bench-harmonise: $(VENV)/dev.stamp ## suppliers and categories on real files, and what names cost: SIZES="100000 1000000"
+	@$(VENV)/bin/python -m bench.harmonise_suppliers $(if $(REAL),--real $(REAL))
+	@$(VENV)/bin/python -m bench.harmonise_categories $(if $(REAL),--real $(REAL))
+	@$(VENV)/bin/python -m bench.harmonise_scale --sizes $(or $(SIZES),100000)
 
 fuzz: $(VENV)/dev.stamp ## fuzz every reader with atheris (installed here, not in CI): SECONDS=60 a reader
 	@$(VENV)/bin/python -m pip install --quiet "atheris>=3"

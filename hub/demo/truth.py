@@ -76,7 +76,8 @@ class LocalSupplier:
 class SupplierTruth:
     """One real supplier and its external opex by entity; ``allocated`` is the part of ``accrual`` in shared entries.
 
-    ``category`` is the leaf of its trade, whatever the accounts that it is booked on; ``register_id``: its entry in the registers that ``hub.demo.registers`` writes.
+    ``category`` is the leaf of its trade, whatever the accounts that it is booked on; ``register_id``: its entry in the
+    registers that ``hub.demo.registers`` writes.
     """
 
     name: str

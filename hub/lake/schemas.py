@@ -103,10 +103,10 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "publication_id": TEXT, "kind": TEXT, "former_supplier_id": TEXT, "supplier_id": TEXT, "reason": TEXT,
     },
     # What the names taught about their words (``suppliers.vocabulary``); the last publication's is in use. ``kind``:
-    # meaning (``means``, ``mark``) or weight (``df``, ``news``); a row of kind size tells in ``df`` how many names it was made of.
+    # known and meaning (``means``, ``mark``), weight (``df``, ``news``), size and names (``df``).
     "likeness_word": {
-        "publication_id": TEXT, "model_id": TEXT, "kind": TEXT, "word": TEXT, "means": TEXT, "mark": REAL, "df": INTEGER,
-        "news": REAL,
+        "publication_id": TEXT, "model_id": TEXT, "kind": TEXT, "word": TEXT, "means": TEXT, "mark": REAL,
+        "df": INTEGER, "news": REAL,
     },
     # The entry of the registers (as they were: ``registers_id``) that a name is or may be; null where there is none.
     "register_link": {

@@ -1,8 +1,8 @@
 """Compares the names of suppliers, and remembers what it took: a refresh compares new names only.
 
-What the names teach about their words is learnt once, of the names at hand, and kept in the lake. It is learnt anew when
-the names have doubled since: until then a word means what it meant, and names compared piece by piece give the very
-pairs of all of them at once. So what is kept of the comparison is a cache, ``warehouse/names/``.
+What the names teach about their words is learnt once, of the names at hand, and kept in the lake. It is learnt anew
+when the names have doubled since: until then a word means what it meant, and names compared piece by piece give the
+very pairs of all of them at once. So what is kept of the comparison is a cache, ``warehouse/names/``.
 """
 
 import shutil

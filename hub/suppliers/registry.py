@@ -1,9 +1,9 @@
 """Gives each cluster of local suppliers its ``supplier_id``, the same one as long as it is the same supplier.
 
-An id is minted once, from what was known best of the supplier then (``SIREN:552100554``, ``NAME:DUPONT``), and is a name
-from then on, not a fact: a supplier that is known by its name today and by its SIREN tomorrow keeps its id. What is
-told here is which id each cluster goes on with, and which merges and splits that means. Pure, and independent of the
-order of rows; what former publications told is an input.
+An id is minted once, from what was known best of the supplier then (``SIREN:552100554``, ``NAME:DUPONT``), and is a
+name from then on, not a fact: a supplier that is known by its name today and by its SIREN tomorrow keeps its id. What
+is told here is which id each cluster goes on with, and which merges and splits that means. Pure, and independent of
+the order of rows; what former publications told is an input.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ CHANGE: dict[str, pl.DataType] = dict.fromkeys(("kind", "former_supplier_id", "s
 
 @dataclass(frozen=True)
 class Settled:
-    """``ids``: ``cluster, supplier_id``; ``changes``: ``kind`` (merge or split), ``former_supplier_id, supplier_id``."""
+    """``ids``: ``cluster, supplier_id``; ``changes``: ``kind`` (merge, split), ``former_supplier_id, supplier_id``."""
 
     ids: pl.DataFrame
     changes: pl.DataFrame
@@ -29,8 +29,8 @@ def settle(members: pl.DataFrame) -> Settled:
     ``former_supplier_id`` and ``since`` (the first publication of that id), both null for a newcomer.
 
     A former id stays with the cluster that holds most of its amount. Of several that meet in one cluster the oldest
-    stays, then the one with the largest amount, then the first in the alphabet: the others are merged into it. A cluster
-    to which none stays gets a new id, and is split off from those that its members had.
+    stays, then the one with the largest amount, then the first in the alphabet: the others are merged into it. A
+    cluster to which none stays gets a new id, and is split off from those that its members had.
     """
     claims = (
         members.drop_nulls("former_supplier_id")

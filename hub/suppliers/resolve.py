@@ -127,7 +127,7 @@ def _same(judgements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _units(members: pl.DataFrame, entries: pl.DataFrame, edges: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
-    """``unit_id, siren, vat, amount``: local suppliers' units, and the entries of registers that something points to."""
+    """``unit_id, siren, vat, amount``: local suppliers' units, and entries of registers that something points to."""
     amounts = (
         members.drop_nulls("unit_id")
         .group_by("unit_id")

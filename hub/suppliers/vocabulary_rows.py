@@ -1,8 +1,8 @@
 """A vocabulary as rows of one table, to be kept, and back.
 
-Rows: ``kind`` meaning (``word, means, mark``), weight (``word, df, news``) or known (``word, means``: the workspace's own
-words); one of kind ``size`` and one of kind ``names``, whose ``df`` tells the vocabulary's size and the number of names
-that it was learnt of.
+Rows: ``kind`` meaning (``word, means, mark``), weight (``word, df, news``) or known (``word, means``: the workspace's
+own words); one of kind ``size`` and one of kind ``names``, whose ``df`` tells the vocabulary's size and the number of
+names that it was learnt of.
 """
 
 import polars as pl
