@@ -16,7 +16,7 @@ from hub.refresh.alike import Alike, alike
 from hub.refresh.categories import frame
 from hub.refresh.linked import Linked, linked
 from hub.suppliers.identity import group_companies, identify
-from hub.suppliers.judged import over_units
+from hub.suppliers.judged import over_units, parted
 from hub.suppliers.others import LOCAL, shared_ibans
 from hub.suppliers.persons import is_person
 from hub.suppliers.proposed import entries_told, links_told, pairs_told
@@ -66,16 +66,17 @@ class Suppliers:
         table = build.scan("supplier_identifier")
         build.connection.execute(f"create or replace view landed.supplier_identifier as select * from {table}")
         identifiers = build.frame(engine.sql("suppliers_identifiers"))
-        members = _with_units(identify(met, identifiers), met)
+        judged = _judgements(self.declared)
+        members = parted(_with_units(identify(met, identifiers), met), judged)
         inside = group_companies(met, self.declared.group, _inside(self.declared))
         build.put("group_company", inside)
         # Companies of the group are known by declaration: their names are much alike, and are nobody's else.
         names = name_units(members.join(inside, on=LOCAL, how="anti", nulls_equal=True))
-        judgements = over_units(_judgements(self.declared), members)
-        judged = pl.concat([judgements["left"], judgements["right"]])
+        judgements = over_units(judged, members)
+        pointed = pl.concat([judgements["left"], judgements["right"]])
         compared = names["name"].unique().sort() if rules.likeness else names["name"].clear()
         self._alike = alike(build, compared, self.declared.name_words, self.former, self.is_past)
-        self._linked = linked(build, members, names, judged, rules, self.former, self.is_past)
+        self._linked = linked(build, members, names, pointed, rules, self.former, self.is_past)
         questions = shared_ibans(members, identifiers).with_columns(
             score=pl.lit(None, pl.Float64), method=pl.lit("iban")
         )

@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from hub.suppliers.attached import attached
-from hub.suppliers.judged import largest_local, over_units
+from hub.suppliers.judged import largest_local, over_units, parted
 
 COLUMNS = ["left_entity", "left_code", "left_name", "right_entity", "right_code", "right_name", "judgement"]
 MEMBERS = pl.DataFrame(
@@ -76,3 +76,32 @@ def test_the_largest_local_supplier_stands_for_its_unit():
         ("NAME:MARTIN", "F"),
         ("SIREN:1", "E"),
     ]
+
+
+def apart(*rows: tuple[str | None, ...]) -> list[str]:
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    return parted(MEMBERS, frame)["unit_id"].to_list()
+
+
+def test_two_companies_of_one_name_are_told_apart():
+    # E's Dupond and F's were one by their name.
+    assert apart(("E", "", "Dupond", "F", "9", "", "different")) == [
+        "SIREN:1", "NAME:DUPOND", "NAME:DUPOND@F", "NAME:MARTIN",
+    ]  # fmt: skip
+
+
+def test_the_last_word_on_both_holds():
+    rows = [("E", "", "Dupond", "F", "9", "", "different"), ("E", "", "Dupond", "F", "9", "", "same")]
+    assert apart(*rows) == MEMBERS["unit_id"].to_list()
+
+
+def test_one_number_is_one_supplier_whatever_anybody_says():
+    members = MEMBERS.with_columns(unit_id=pl.lit("SIREN:1"))
+    judged = pl.DataFrame(
+        [("E", "", "Dupond", "F", "9", "", "different")], schema=dict.fromkeys(COLUMNS, pl.String), orient="row"
+    )
+    assert parted(members, judged)["unit_id"].unique().to_list() == ["SIREN:1"]
+
+
+def test_names_that_were_never_one_stay_as_they_are():
+    assert apart(("E", "S1", "", "F", "S1", "", "different")) == MEMBERS["unit_id"].to_list()
