@@ -91,8 +91,8 @@ def test_few_large_many_small() -> None:
 
 @given(st.integers(0, 50), st.randoms())
 def test_a_sample_depends_on_its_seed_alone(seed: int, chance: random.Random) -> None:
-    shuffled = chance.sample(UNITS, len(UNITS))
-    assert draw(shuffled, 30, seed) == draw(UNITS, 30, seed)
+    units = UNITS[:100]
+    assert draw(chance.sample(units, len(units)), 30, seed) == draw(units, 30, seed)
 
 
 def test_another_seed_is_another_sample() -> None:
