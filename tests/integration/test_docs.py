@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from hub.cli.main import app
 from hub.decisions.ledgers import FILES, columns
 from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
+from hub.group.harmonising import CategoryMatching, SupplierMatching
 from hub.group.models import (
     Entity,
     EntityColumn,
@@ -102,7 +103,7 @@ def anchors(path: Path) -> set[str]:
 
 def test_the_documents_are_there():
     pages = (
-        "quickstart", "adding-an-entity", "cube", "categories", "gates", "registers", "reviewing", "production",
+        "quickstart", "adding-an-entity", "cube", "suppliers", "categories", "gates", "registers", "reviewing", "production",
         "architecture", "performance", "scaling",
     )  # fmt: skip
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
@@ -169,7 +170,10 @@ def test_every_measure_is_in_the_page_on_the_cube():
 
 
 def test_every_key_of_the_declarations_is_in_the_page_on_entities():
-    models = (Group, Thresholds, Entity, Feed, Source, Format, PeriodRule, EntityColumn, Intercompany, Rejects)
+    models = (
+        Group, Thresholds, SupplierMatching, CategoryMatching, Entity, Feed, Source, Format, PeriodRule, EntityColumn,
+        Intercompany, Rejects,
+    )  # fmt: skip
     page = TEXTS["docs/adding-an-entity.md"]
     given_by_the_path = {"entity", "name", "path"}
     assert all(f"`{name}`" in page for name in given_by_the_path)
