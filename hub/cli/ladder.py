@@ -74,7 +74,7 @@ def show_spend(answers: Answers, currency: str) -> None:
 
 
 def show_refused(answers: Answers) -> None:
-    """Files that could not be read, and lines that were rejected."""
+    """Files that could not be read, lines that were rejected, and what is asked of people."""
     for row in answers.unreadable:
         out.print(f"not read  {row['feed_id']} {one_line(row['file_name'])}:\n{row['failure']}", markup=False)
     for row in answers.rejects:
@@ -83,3 +83,6 @@ def show_refused(answers: Answers) -> None:
             f"rejected  {row['feed_id']} {one_line(row['file_name'])}: {row['lines']} lines, {amount} ({row['rule']})"
         )
         out.print(words, markup=False)
+    for row in answers.questions:
+        pairs = f"{row['pairs']} pairs of suppliers that may be one, {money(row['amount'])}"
+        out.print(f"asked     {pairs}: hub review suppliers", markup=False)

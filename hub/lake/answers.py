@@ -60,6 +60,14 @@ REJECTS = """
     group by all order by all
 """
 
+# What waits for somebody to judge it; a file of an earlier hub has no such table.
+QUESTIONS = """
+    select count(*) as pairs, coalesce(sum(amount_group), 0) as amount
+    from supplier_pair
+    where status = 'proposed'
+    having count(*) > 0
+"""
+
 Record = dict[str, Any]
 
 
@@ -72,17 +80,19 @@ class Answers:
     by_category: list[Record]
     unreadable: list[Record]
     rejects: list[Record]
+    questions: list[Record]
 
 
 def ask(space: Workspace) -> Answers:
     """All of them. LakeError when nothing is published."""
     with engine.reading(space.cube_file) as connection:
-        found = []
-        for query in (LADDER, BY_ENTITY, BY_CATEGORY, UNREADABLE, REJECTS):
+        found: list[list[Record]] = []
+        known = connection.execute("select 1 from duckdb_tables() where table_name = 'supplier_pair'").fetchall()
+        for query in (LADDER, BY_ENTITY, BY_CATEGORY, UNREADABLE, REJECTS, *([QUESTIONS] if known else [])):
             cursor = connection.execute(query)
             names = [column[0] for column in cursor.description or ()]
             found.append([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
-    return Answers(*found)
+    return Answers(*found, *([] if known else [[]]))
 
 
 def money(value: Decimal | None) -> str:
