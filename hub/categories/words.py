@@ -71,8 +71,9 @@ def by_words(rows: pl.DataFrame, families: Mapping[str, str], specific: pl.Serie
     """The leaf, one of ``specific``, that words tell where the account's default is not specific; null elsewhere.
 
     Of the account's label, the entity's own category, the supplier's name and the lines' words, the first that speaks
-    of exactly one leaf. The last two stay in the default's family, if that says anything: who rents and insures cars
-    may also sell them. Of fixed assets, the first two alone: a builder's name does not tell what was bought.
+    of exactly one leaf. The last two need an account, and stay in its family if that says anything: who rents and
+    insures cars may also sell them, and a name alone (a bus company's TRAVEL) tells no purchase. Of fixed assets, the
+    first two alone: a builder's name does not tell what was bought.
     """
     sources = ("account_label", "local_category", "supplier_name", "label_words")
     asked = pl.when(~pl.col("is_specific")).then
@@ -85,10 +86,12 @@ def by_words(rows: pl.DataFrame, families: Mapping[str, str], specific: pl.Serie
     wanted = _family("default_category", families)
     fits = []
     for name in sources:
-        is_free = pl.lit(name in sources[:2]) | wanted.is_null() | (wanted == OPEN_FAMILY)
+        is_free = pl.lit(name in sources[:2]) | (wanted == OPEN_FAMILY).fill_null(False)
         is_source = pl.lit(name in sources[:2]) | ~pl.col("is_asset")
         is_leaf = pl.col(name).is_in(specific.implode())
-        fits.append(pl.when(is_leaf & (is_free | (_family(name, families) == wanted)) & is_source).then(name))
+        fits.append(
+            pl.when(is_leaf & (is_free | (_family(name, families) == wanted).fill_null(False)) & is_source).then(name)
+        )
     return heard.select(pl.coalesce(fits)).to_series()
 
 

@@ -35,10 +35,7 @@ def entries(build: Build, publications: list[str]) -> pl.DataFrame:
 def links(build: Build, publications: list[str], registers_id: str | None = None) -> pl.DataFrame:
     """Rows of ``register_link`` of one state of the registers: that one, or the last that was told of."""
     rows = _told(build, "register_link", ("registers_id", "name"), publications)
-    if registers_id is None:
-        last = rows.filter(pl.col("publication_id") == pl.col("publication_id").max())
-        return rows.join(last.select("registers_id").unique(), on="registers_id", how="semi")
-    return rows.filter(pl.col("registers_id") == registers_id)
+    return _of(rows, "registers_id", registers_id)
 
 
 def changes(build: Build, publications: list[str]) -> pl.DataFrame:
@@ -53,9 +50,9 @@ def changes(build: Build, publications: list[str]) -> pl.DataFrame:
     return engine.frame(build.connection, query, [publications])
 
 
-def choices(build: Build, publications: list[str], version: str) -> pl.DataFrame:
-    """Rows of ``category_choice`` of a version of the decisions, each group once."""
-    return _told(build, "category_choice", GROUP, publications).filter(pl.col("version") == version)
+def choices(build: Build, publications: list[str], version: str | None) -> pl.DataFrame:
+    """Rows of ``category_choice`` of a version of the decisions, each group once: that one, or the last told of."""
+    return _of(_told(build, "category_choice", GROUP, publications), "version", version)
 
 
 def likeness_words(build: Build, publications: list[str]) -> pl.DataFrame:
@@ -71,6 +68,14 @@ def likeness_words(build: Build, publications: list[str]) -> pl.DataFrame:
 
 def _told(build: Build, table: str, keys: tuple[str, ...], publications: list[str]) -> pl.DataFrame:
     return engine.frame(build.connection, _last_words(engine.scan(build.space.lake, table), keys), [publications])
+
+
+def _of(rows: pl.DataFrame, column: str, value: str | None) -> pl.DataFrame:
+    """The rows with this value; without one, those with that of the last publication."""
+    if value is not None:
+        return rows.filter(pl.col(column) == value)
+    last = rows.filter(pl.col("publication_id") == pl.col("publication_id").max())
+    return rows.join(last.select(column).unique(), on=column, how="semi")
 
 
 def _last_words(table: str, keys: tuple[str, ...]) -> str:

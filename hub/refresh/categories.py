@@ -30,15 +30,15 @@ CHOICE: dict[str, pl.DataType] = GROUP | ASSIGNED
 
 @dataclass
 class Categories:
-    """The categories of the refresh that makes ``publication_id`` at ``now``; ``version``: of what people decided."""
+    """The categories of the refresh that makes ``publication_id`` at ``now``. ``version``: of what decides them; None
+    for a publication that is made again, where nothing is chosen once more."""
 
     build: Build
     declared: Declared
-    version: str
+    version: str | None
     former: list[str]
     publication_id: str
     now: dt.datetime
-    is_past: bool = False
     new: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CHOICE), init=False)
     card: dict[str, Any] | None = field(default=None, init=False)
 
@@ -53,7 +53,7 @@ class Categories:
         groups = self._groups(rules, is_read=bool(ledgers.categories or len(rules)))
         known = told.choices(build, self.former, self.version).select(*CHOICE)
         unknown = groups.join(known, on=list(told.GROUP), how="anti", nulls_equal=True)
-        if len(unknown) and not self.is_past:
+        if len(unknown) and self.version:
             every = pl.concat([known.select(*GROUP), unknown])
             taxonomy, abstain = self.declared.taxonomy, float(self.declared.group.categories.abstain)
             judged = frame(ledgers.categories, JUDGEMENT)
@@ -72,7 +72,7 @@ class Categories:
 
     def tell(self) -> None:
         """Keep the new choices in the lake, and the card of the classifier that made some of them."""
-        stamp = {"publication_id": self.publication_id, "version": self.version}
+        stamp = {"publication_id": self.publication_id, "version": str(self.version)}
         told.tell(self.build, "category_choice", self.new, **stamp)
         if self.card:
             row = pl.DataFrame(

@@ -12,7 +12,7 @@ from hub.lake import past as decided
 from hub.refresh.categories import Categories
 from hub.refresh.inputs import last_readable, price
 from hub.refresh.stages import EVERYTHING
-from hub.refresh.state import decided_id, locked, world_id
+from hub.refresh.state import locked, world_id
 from hub.refresh.suppliers import Suppliers
 from hub.settings import Workspace
 
@@ -27,8 +27,7 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         raise LakeError("what is published stays as it is", str(target), todo="choose a file outside published/")
     # It builds where a refresh builds.
     with locked(space, "refresh", "a refresh"), lake_build.opened(space, json.loads(past.lake_versions)) as build:
-        then, version = _declared_then(space, past.configuration_id)
-        declared = last_readable(space, then, publication_id)
+        declared = last_readable(space, _declared_then(space, past.configuration_id), publication_id)
         lake_build.register_declarations(build, declared)
         memo.recall(build, None, world_id(space, past.rate_set_id))
         until = [one.publication_id for one in publish.history(space) if one.publication_id <= publication_id]
@@ -45,7 +44,7 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         told = (until, publication_id, past.published_at)
         Suppliers(build, declared, *told, is_past=True).identify()
         price(build, declared, past.rate_set_id)
-        Categories(build, declared, version, *told, is_past=True).choose()
+        Categories(build, declared, None, *told).choose()
         for stage in ("harmonised", "consolidated", "published"):
             dbt.build(stage)
         publish.seal_again(build, past)
@@ -55,9 +54,8 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
     return past
 
 
-def _declared_then(space: Workspace, configuration_id: str) -> tuple[Declared, str]:
-    """The declarations as they were, written out below the warehouse to be read by the ordinary way; and the version of
-    what was decided of categories."""
+def _declared_then(space: Workspace, configuration_id: str) -> Declared:
+    """The declarations as they were, written out below the warehouse to be read by the ordinary way."""
     then = Workspace(space.warehouse / "build" / "declared")
     with engine.working(space) as connection:
         rows = connection.execute(
@@ -70,4 +68,4 @@ def _declared_then(space: Workspace, configuration_id: str) -> tuple[Declared, s
         path = then.home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
-    return load_group(then), decided_id(then)
+    return load_group(then)

@@ -50,8 +50,11 @@ def configuration_id(space: Workspace) -> str:
 
 
 def decided_id(space: Workspace) -> str:
-    """Digest of what people decided of categories: judgements, rules, approvals, and the taxonomy."""
+    """Digest of what decides categories: people's judgements, rules, approvals, the taxonomy, and the hub's method."""
     digest = hashlib.sha256()
+    for path in sorted((PACKAGE / "categories").iterdir()):
+        if path.is_file():
+            digest.update(path.read_bytes())
     lists = [space.reference / name for name in ("account_category.csv", "taxonomy.csv")]
     for path in (*sorted(space.decisions.glob("categor*.csv")), *lists):
         if path.is_file():
