@@ -74,7 +74,7 @@ def assign(
     rows = _with_decisions(rows, judgements, rules)
     known = _known(rows.drop_nulls("supplier_id"))
     rows = rows.join(known, left_on="supplier_id", right_on="supplier", how="left").sort("place")
-    rows, model = _with_guesses(rows, families_of(taxonomy), trained_on)
+    rows, model = _with_guesses(rows, taxonomy, trained_on)
     rows = rows.with_columns(words_category=by_words(rows, families_of(taxonomy), specific))
     told = rows.select(*_choice(abstain, _account_trust(rows), model))
     return groups.with_columns(told.cast(pl.Schema(ASSIGNED)).get_columns()), model.card if model else None
@@ -145,7 +145,7 @@ def _examples(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_guesses(
-    rows: pl.DataFrame, families: dict[str, str], trained_on: dt.date
+    rows: pl.DataFrame, taxonomy: pl.DataFrame, trained_on: dt.date
 ) -> tuple[pl.DataFrame, Classifier | None]:
     """With ``guess``, ``guess_share``, ``next`` and ``next_share`` for what nobody decided, if enough was decided.
 
@@ -155,7 +155,10 @@ def _with_guesses(
     is_open = pl.col("decided").is_null() & pl.col("known_category").is_null()
     asked, decided = rows.filter(is_open), rows.filter(pl.col("decided").is_not_null())
     is_enough = not asked.is_empty() and decided.filter("is_sample")["supplier_id"].n_unique() >= FEWEST_SUPPLIERS
-    model = learn(_examples(pl.concat([decided, _by_account(rows)])), families, trained_on) if is_enough else None
+    examples = _examples(pl.concat([decided, _by_account(rows)]))
+    labels = pl.concat_str("label_en", "label_fr", separator=" ", ignore_nulls=True)
+    spelt = dict(taxonomy.select("category_code", labels).iter_rows())
+    model = learn(examples, families_of(taxonomy), trained_on, spelt) if is_enough else None
     names = {"guess": pl.String, "guess_share": pl.Float64, "next": pl.String, "next_share": pl.Float64}
     if model is None:
         return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in names.items()), None

@@ -18,7 +18,7 @@ from hub.categories.calibration import curve_of, on_curve, shares_of, sharpness_
 from hub.categories.features import EXAMPLE, texts
 from hub.categories.votes import Floats, Texts, Votes, cross_votes, fit
 
-METHOD = "2"  # names what a model makes of its examples: another method, another model
+METHOD = "3"  # names what a model makes of its examples: another method, another model
 MOST_EXAMPLES = 20_000  # the largest by amount; with 100 leaves they are learnt in 54 s on one core
 BATCH = 20_000
 
@@ -67,11 +67,14 @@ class Classifier:
         )
 
 
-def learn(examples: pl.DataFrame, families: Mapping[str, str], trained_on: dt.date) -> Classifier | None:
+def learn(
+    examples: pl.DataFrame, families: Mapping[str, str], trained_on: dt.date, labels: Mapping[str, str] | None = None
+) -> Classifier | None:
     """A classifier of ``examples``: columns EXAMPLE, ``category_code``, ``amount`` and perhaps ``is_sample``: false for
     what is learnt from and tells nothing of how right it is on others. Null without any.
 
-    ``families``: category → its first level; a category that it does not know is its own. A supplier weighs as much as
+    ``families``: category → its first level; a category that it does not know is its own. ``labels``: category → its
+    label, where the code is none. A supplier weighs as much as
     any other, however many groups it has. The same examples in any order give the same model, whatever the machine's
     threads. ``trained_on`` is only written on the card.
     """
@@ -85,15 +88,21 @@ def learn(examples: pl.DataFrame, families: Mapping[str, str], trained_on: dt.da
     rows = rows.sort(~pl.col("is_sample"), -pl.col("amount"), *keys).head(MOST_EXAMPLES).sort(*keys, "amount")
     digest = hashlib.sha256(rows.write_ndjson().encode())
     digest.update(
-        repr((METHOD, sorted({one: families.get(one, one) for one in rows["category_code"]}.items()))).encode()
+        repr(
+            (
+                METHOD,
+                sorted((labels or {}).items()),
+                sorted({one: families.get(one, one) for one in rows["category_code"]}.items()),
+            )
+        ).encode()
     )
     told = texts(rows)
-    every, all_truths, parts = cross_votes(rows, told, families)
+    every, all_truths, parts = cross_votes(rows, told, families, labels or {})
     measured = rows["is_sample"].arg_true().to_list() if every else []
     unseen, truths, sample = [every[place] for place in measured], all_truths[measured], rows.filter("is_sample")
     sharpness = sharpness_of(unseen, truths)
     curve = curve_of(unseen, truths, sample["supplier"].to_list(), sharpness)
-    votes = fit(rows, told, families)
+    votes = fit(rows, told, families, labels or {})
     model_id = digest.hexdigest()[:12]
     card = _card(rows, sample, unseen, truths, families, sharpness, curve)
     return Classifier(

@@ -15,7 +15,7 @@ TAXONOMY = pl.DataFrame(
     + [(code, code[0], 3, True) for code in WORDS],
     schema=["category_code", "parent_code", "category_level", "is_specific"],
     orient="row",
-)
+).with_columns(label_en=pl.col("category_code"), label_fr=pl.lit(None, pl.String))
 NO_RULES = pl.DataFrame(schema={"rule_id": pl.String, "category_code": pl.String, "words": pl.List(pl.String)})
 
 

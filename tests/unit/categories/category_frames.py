@@ -52,4 +52,5 @@ def taxonomy() -> pl.DataFrame:
         ("FM-OF-90", "FM-OF", 3, False),
         ("LO", None, 1, None), ("LO-PA", "LO", 2, None), ("LO-PA-20", "LO-PA", 3, True),
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=["category_code", "parent_code", "category_level", "is_specific"], orient="row")
+    made = pl.DataFrame(rows, schema=["category_code", "parent_code", "category_level", "is_specific"], orient="row")
+    return made.with_columns(label_en=pl.col("category_code"), label_fr=pl.lit(None, pl.String))
