@@ -176,6 +176,7 @@ class _Groups:
             one, other = self.find(left), self.find(right)
             if one != other and self._may(one, other):
                 self._merge(one, other)
+        # From here on a group counts as one unit: its members hold the same words, and only one of them was scored.
         for group in self.groups.values():
             group.weight = 1
         weak = [edge for edge in edges if edge[2] < max(SURE, accept)]

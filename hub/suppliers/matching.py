@@ -16,7 +16,6 @@ from hub.suppliers.connection import Connection
 from hub.suppliers.second_look import MACROS, SCORE, Look
 
 SHARED = "shared_weight(tokens_l, tokens_r)"
-LEFT, RIGHT = f"({SHARED} / total_l)", f"({SHARED} / total_r)"
 LOW, HIGH = f"({SHARED} / greatest(total_l, total_r))", f"({SHARED} / least(total_l, total_r))"
 ALIKE = "jaro_winkler_similarity(wording_l, wording_r)"
 # The first level that holds is taken; most pairs are unlike, so unlike goes first: 10 s for 827,000 pairs, else 4.

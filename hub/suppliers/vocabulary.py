@@ -22,8 +22,8 @@ BEGINNING = 4  # letters of a word's beginning that count as a word of their own
 MARK = 0.25  # the share of its weight that a word keeps as it was spelt, where what it means is a guess
 BEGIN_SHARE = 0.2  # the share of its weight that a beginning has
 STOP_SHARE = 0.1
-SMOOTH = 5
-KEPT = 0.5
+SMOOTH = 5  # names
+KEPT = 0.5  # of its rarity a word keeps half, however much the word before it foretells it
 NUMBER_SHARE = 0.3  # a number may be a branch, and more often is the system's
 ENOUGH = 100_000  # names that the rules look at: more teach little and cost as much as the scoring
 
