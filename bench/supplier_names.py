@@ -1,46 +1,61 @@
 """Names of invented suppliers as the entities of a large group type them, and the register that they are in.
 
-Nobody's real name: stems are made of syllables. A supplier has about 13 spellings, few have thousands and most have one
-or two: codes before and behind, legal forms, abbreviations, branches, cut ends, slips, capitals, words left out. The
-same number and seed give the same names in the same order.
+Nobody's real name: stems are made of syllables. A supplier has about 14 spellings, few have hundreds and half have
+seven at most: codes before and behind, legal forms, abbreviations, branches, cut ends, slips, capitals, words left out.
+The same number and seed give the same names in the same order.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
 import polars as pl
 
-SPELLINGS = 13  # names of one supplier, on average
 CUT = (25, 30, 35)
 # fmt: off
-STARTS = ("ba", "cor", "del", "es", "fal", "gri", "hu", "ker", "lan", "mor", "nav", "or", "pel", "que", "ros", "sal", "tre",
-          "val", "wes", "zan", "bri", "clu", "dro", "gau", "hol", "jur", "lin", "mel", "pon", "ster")
+STARTS = (
+    "ba", "cor", "del", "es", "fal", "gri", "hu", "ker", "lan", "mor", "nav", "or", "pel", "que", "ros", "sal", "tre",
+    "val", "wes", "zan", "bri", "clu", "dro", "gau", "hol", "jur", "lin", "mel", "pon", "ster",
+)
 MIDDLES = ("a", "be", "ci", "do", "en", "fi", "go", "la", "mi", "no", "ra", "ti", "va", "we", "ri", "lo")
-ENDS = ("bert", "court", "dan", "ex", "field", "gnon", "house", "ic", "ley", "mann", "nier", "on", "quist", "ric", "sen",
-        "tal", "vic", "well", "x", "zzi", "ard", "ault", "berg", "ham")
+ENDS = (
+    "bert", "court", "dan", "ex", "field", "gnon", "house", "ic", "ley", "mann", "nier", "on", "quist", "ric", "sen",
+    "tal", "vic", "well", "x", "zzi", "ard", "ault", "berg", "ham",
+)
+# By country: how often, legal forms, trades.
 COUNTRIES = {
-    "FR": (("SARL", "SAS", "SA", "SASU", "EURL"),
-           ("Transports", "Maintenance", "Matériaux", "Emballages", "Services", "Informatique", "Assurances", "Formation",
-            "Imprimerie", "Construction", "Mécanique", "Industrie", "Fournitures", "Équipements", "Location", "Énergie",
-            "Sécurité", "Traiteur", "Négoce", "Conseil", "Électricité", "Plomberie", "Distribution", "Laboratoires")),
-    "GB": (("Ltd", "Limited", "PLC", "LLP"),
-           ("Transport", "Maintenance", "Building Supplies", "Packaging", "Services", "Software", "Insurance", "Training",
-            "Printing", "Construction", "Engineering", "Industries", "Office Supplies", "Equipment", "Hire", "Energy",
-            "Security", "Catering", "Trading", "Consulting", "Electrical", "Plumbing", "Distribution", "Laboratories")),
-    "DE": (("GmbH", "AG", "GmbH & Co. KG", "e.K."),
-           ("Spedition", "Wartung", "Baustoffe", "Verpackungen", "Dienstleistungen", "Datentechnik", "Versicherungen",
-            "Schulung", "Druckerei", "Bau", "Maschinenbau", "Industrie", "Bürobedarf", "Anlagen", "Vermietung", "Energie")),
-    "ES": (("S.L.", "S.A.", "SLU"),
-           ("Transportes", "Mantenimiento", "Materiales", "Envases", "Servicios", "Informática", "Seguros", "Formación")),
-    "IT": (("S.r.l.", "S.p.A."), ("Trasporti", "Manutenzione", "Materiali", "Imballaggi", "Servizi", "Informatica")),
+    "FR": (50, ("SARL", "SAS", "SA", "SASU", "EURL"), (
+        "Transports", "Maintenance", "Matériaux", "Emballages", "Services", "Informatique", "Assurances", "Formation",
+        "Imprimerie", "Construction", "Mécanique", "Industrie", "Fournitures", "Équipements", "Location", "Énergie",
+        "Sécurité", "Traiteur", "Négoce", "Conseil", "Électricité", "Plomberie", "Distribution", "Laboratoires",
+    )),
+    "GB": (25, ("Ltd", "Limited", "PLC", "LLP"), (
+        "Transport", "Maintenance", "Building Supplies", "Packaging", "Services", "Software", "Insurance", "Training",
+        "Printing", "Construction", "Engineering", "Industries", "Office Supplies", "Equipment", "Hire", "Energy",
+        "Security", "Catering", "Trading", "Consulting", "Electrical", "Plumbing", "Distribution", "Laboratories",
+    )),
+    "DE": (12, ("GmbH", "AG", "GmbH & Co. KG", "e.K."), (
+        "Spedition", "Wartung", "Baustoffe", "Verpackungen", "Dienstleistungen", "Datentechnik", "Versicherungen",
+        "Schulung", "Druckerei", "Bau", "Maschinenbau", "Industrie", "Bürobedarf", "Anlagen", "Vermietung", "Energie",
+    )),
+    "ES": (8, ("S.L.", "S.A.", "SLU"), (
+        "Transportes", "Mantenimiento", "Materiales", "Envases", "Servicios", "Informática", "Seguros", "Formación",
+    )),
+    "IT": (5, ("S.r.l.", "S.p.A."), (
+        "Trasporti", "Manutenzione", "Materiali", "Imballaggi", "Servizi", "Informatica",
+    )),
 }
-FIRST = ("Jean", "Marie", "Paul", "Anne", "Hugo", "Karim", "Odile", "Inès", "John", "Mary", "Peter", "Klaus", "Greta",
-         "Luis", "Carmen", "Marco", "Giulia", "Erik", "Sofia", "David", "Sarah", "Omar", "Lena", "Tom")
-SHORT = {"Transports": "Transp", "Maintenance": "Maint", "Matériaux": "Mat", "Services": "Serv", "Informatique": "Info",
-         "Construction": "Constr", "Industrie": "Ind", "Fournitures": "Fourn", "Équipements": "Equip", "Limited": "Ltd",
-         "Engineering": "Eng", "Equipment": "Equip", "Distribution": "Dist", "Laboratoires": "Labo", "Transport": "Trans",
-         "Electrical": "Elec", "Consulting": "Cons", "Dienstleistungen": "Dienstl", "Industries": "Ind"}
+FIRST = (
+    "Jean", "Marie", "Paul", "Anne", "Hugo", "Karim", "Odile", "Inès", "John", "Mary", "Peter", "Klaus", "Greta",
+    "Luis", "Carmen", "Marco", "Giulia", "Erik", "Sofia", "David", "Sarah", "Omar", "Lena", "Tom",
+)
+SHORT = {
+    "Transports": "Transp", "Maintenance": "Maint", "Matériaux": "Mat", "Services": "Serv", "Informatique": "Info",
+    "Construction": "Constr", "Industrie": "Ind", "Fournitures": "Fourn", "Équipements": "Equip", "Limited": "Ltd",
+    "Engineering": "Eng", "Equipment": "Equip", "Distribution": "Dist", "Laboratoires": "Labo", "Transport": "Trans",
+    "Electrical": "Elec", "Consulting": "Cons", "Dienstleistungen": "Dienstl", "Industries": "Ind",
+}
 HUNG = ("TOTAL", "DO NOT USE", "(NE PLUS UTILISER)", "DIVERS", "HQ", "EUR", "OLD", "COMPTE BLOQUE", "c/o FACTOR")
 # fmt: on
 
@@ -85,7 +100,7 @@ def group_of(size: int, seed: int = 1) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _often(rng: Random) -> int:
-    """Spellings of one supplier: a tail like 1/n² cut at 400, whose mean is SPELLINGS (measured: 12.6)."""
+    """Spellings that one supplier may have: a tail like 1/n² cut at 400; 14 of them differ, on average."""
     return min(400, int(5.0 / (1 - rng.random()) ** 0.86))
 
 
@@ -96,12 +111,12 @@ def _stem(rng: Random) -> str:
 
 def _supplier(rng: Random, stems: list[str], towns: list[str]) -> Supplier:
     """A firm of a stem and a trade, of initials, of a town, of two stems; or a person."""
-    country = rng.choices(list(COUNTRIES), (50, 25, 12, 8, 5))[0]
-    forms, trades = COUNTRIES[country]
+    countries = list(COUNTRIES.values())
+    _, forms, trades = rng.choices(countries, [often for often, _, _ in countries])[0]
     stem, trade, town = rng.choice(stems), rng.choice(trades), rng.choice(towns)
     kind = rng.random()
     if kind < 0.45:
-        words = (stem, trade)
+        words: tuple[str, ...] = (stem, trade)
     elif kind < 0.65:
         words = (stem, trade, town)
     elif kind < 0.75:
@@ -115,7 +130,8 @@ def _supplier(rng: Random, stems: list[str], towns: list[str]) -> Supplier:
     return Supplier(words, rng.choice(forms), town)
 
 
-def _spellings(supplier: Supplier, towns: list[str], rng: Random):  # type: ignore[no-untyped-def]
+def _spellings(supplier: Supplier, towns: list[str], rng: Random) -> Iterator[str]:
+    """The name, then ways of typing it, without an end."""
     yield supplier.name
     while True:
         yield _spelt(supplier, towns, rng)

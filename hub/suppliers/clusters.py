@@ -1,18 +1,17 @@
 """Which units are one supplier: a pure function of scores and judgements, whatever their order.
 
-Here belongs the merging alone. What a unit is, where scores come from and which name a cluster keeps are told
+Here belongs the merging alone; units among which there is nothing to weigh are found in ``components``. What a unit is,
+where scores come from and which name a cluster keeps are told
 elsewhere.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-Numbers = npt.NDArray[np.int64]
-CLUSTERS: dict[str, pl.DataType] = {"unit_id": pl.String(), "cluster": pl.String()}
+from hub.suppliers.components import CLUSTERS, UNSEEN, best_scores, settled
+
 CONFLICTS: dict[str, pl.DataType] = {
     "left": pl.String(),
     "right": pl.String(),
@@ -20,7 +19,6 @@ CONFLICTS: dict[str, pl.DataType] = {
     "reason": pl.String(),
 }
 SURE = 0.97  # a likeness that needs no second witness: the same words once codes are set aside
-UNSEEN = 0.5  # what a pair of units without a score counts as when two groups are compared
 
 
 @dataclass
@@ -46,78 +44,21 @@ def cluster(
     less ``slack``, a pair without a score counting as UNSEEN. So one alike pair does not chain two groups. Equal scores
     go in the order of their units.
     """
-    ids = units["unit_id"].unique().sort()
-    best = _best(edges, ids)
-    plain = _plain(units, best, judgements, accept, slack)
-    rest = units.join(plain, on="unit_id", how="anti")
+    best = best_scores(edges, units["unit_id"])
+    sure = settled(units, best, judgements, accept, accept - slack)
+    rest, weighed = units.join(sure, on="unit_id", how="anti"), best
+    for side in ("left", "right"):
+        weighed = weighed.join(sure, left_on=side, right_on="unit_id", how="anti")
     groups = _Groups(rest)
     conflicts = groups.judge(
         _pairs(judgements.filter(pl.col("judgement") == "different")),
         _pairs(judgements.filter(pl.col("judgement") == "same")),
     )
-    left = best.join(plain, left_on="left", right_on="unit_id", how="anti")
-    left = left.sort("score", "left", "right", descending=[True, False, False])
-    groups.merge_alike(
-        list(left.join(plain, left_on="right", right_on="unit_id", how="anti", maintain_order="left").iter_rows()),
-        accept,
-        slack,
-    )
+    ordered = weighed.sort("score", "left", "right", descending=[True, False, False])
+    groups.merge_alike(list(ordered.iter_rows()), accept, slack)
     rows = [(unit, groups.first(unit)) for unit in rest["unit_id"].to_list()]
-    found = pl.concat([plain, pl.DataFrame(rows, schema=CLUSTERS, orient="row")]).sort("unit_id")
+    found = pl.concat([sure, pl.DataFrame(rows, schema=CLUSTERS, orient="row")]).sort("unit_id")
     return found, pl.DataFrame(conflicts, schema=CONFLICTS, orient="row").unique().sort("left", "right")
-
-
-def _best(edges: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
-    """``left < right, score``: the best score of each pair of two known units."""
-    ordered = edges.select(
-        pl.min_horizontal("left", "right").alias("left"), pl.max_horizontal("left", "right").alias("right"), "score"
-    )
-    ordered = ordered.filter(pl.col("left") != pl.col("right"))
-    for side in ("left", "right"):
-        ordered = ordered.join(ids.to_frame(side), on=side, how="semi")
-    return ordered.group_by("left", "right").agg(pl.col("score").max())
-
-
-def _plain(
-    units: pl.DataFrame, edges: pl.DataFrame, judgements: pl.DataFrame, accept: float, slack: float
-) -> pl.DataFrame:
-    """CLUSTERS of the units for which there is nothing to weigh: what accepted scores hold together holds one SIREN at
-    most, nobody judged any of it, and none of its scores is low enough to keep two groups apart. All but a few, found
-    at once: 1,000,000 units and 6,000,000 scores take seconds.
-    """
-    ids = units["unit_id"].sort()
-    numbers = pl.DataFrame({"unit_id": ids}).with_row_index("number")
-    numbered = edges.join(numbers.rename({"unit_id": "left", "number": "l"}), on="left")
-    numbered = numbered.join(numbers.rename({"unit_id": "right", "number": "r"}), on="right")
-    held = numbered.filter(pl.col("score") >= accept)
-    label = _components(ids.len(), held["l"].to_numpy(), held["r"].to_numpy())
-    cluster = ids.gather(pl.Series(label))
-    rows = numbers.with_columns(cluster=cluster).join(units.select("unit_id", "siren"), on="unit_id")
-    weighed = [rows.filter(pl.col("siren").drop_nulls().n_unique().over("cluster") > 1)]
-    for side in ("left", "right"):
-        weighed.append(rows.join(judgements.select(unit_id=side), on="unit_id", how="semi"))
-    least = accept - slack
-    low = numbered.filter(pl.col("score") < least)
-    inside = low.filter(pl.Series(label[low["l"].to_numpy()] == label[low["r"].to_numpy()]))
-    weighed.append(rows.join(inside.select(unit_id="left"), on="unit_id", how="semi"))
-    if least > UNSEEN:
-        weighed.append(rows.filter(pl.len().over("cluster") > 2))
-    apart = pl.concat([part.select("cluster") for part in weighed]).unique()
-    return rows.join(apart, on="cluster", how="anti").select(*CLUSTERS)
-
-
-def _components(size: int, left: Numbers, right: Numbers) -> Numbers:
-    """For each of ``size`` nodes the smallest node that these edges join it with."""
-    label = np.arange(size)
-    while True:
-        low = np.minimum(label[left], label[right])
-        new = label.copy()
-        np.minimum.at(new, label[left], low)
-        np.minimum.at(new, label[right], low)
-        new = new[new]
-        if np.array_equal(new, label):
-            return label
-        label = new
 
 
 def _pairs(judgements: pl.DataFrame) -> list[tuple[str, str]]:

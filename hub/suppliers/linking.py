@@ -64,9 +64,9 @@ def link(
     """LINKS, one row a name (distinct, blank and null apart), sorted by name.
 
     ``register``: its entries made ``ready``, or ready to be made so; an entry counts by the name that is most like. A
-    name's link depends on itself and the register, never on the other names. ``score``: from the best entry's likeness,
-    less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed`` from
-    ``propose``, else ``none``, with the entry and its score all the same where there is one.
+    name's link depends on itself and on what is ready, never on the other names. ``score``: from the best entry's
+    likeness, less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed``
+    from ``propose``, else ``none``, with the entry and its score all the same where there is one.
     """
     wanted = spelt_out(names)
     entries = register if isinstance(register, Entries) else ready(register, wanted)

@@ -39,6 +39,8 @@ SPELLING = [
 ]
 NUMBERS = [("the same numbers", "numbers_l = numbers_r"), ("a number on one side", "numbers_l = '' or numbers_r = ''")]
 
+BATCH = 2_000_000  # pairs at a time: their records stay in the processor's cache, and memory is bounded
+
 
 def settings(parameters: dict[str, Any] | None = None) -> dict[str, Any]:
     """Splink's settings, with m and u of the packaged model unless others are given."""
@@ -84,6 +86,17 @@ def compare(connection: Connection, table: str, pairs: str, least: float, look: 
     Splink weighs them all; those worth another look are compared word by word. Score: see ``SCORE``.
     """
     look = look or Look()
+    ranges = connection.sql(f"""
+        with counted as (select id_l, count(*) as n from {pairs} group by id_l),
+        batched as (select id_l, (sum(n) over (order by id_l) - n) // {BATCH} as batch from counted)
+        select min(id_l), max(id_l) from batched group by batch order by 1
+    """).fetchall()
+    some = [f"(select id_l, id_r from {pairs} where id_l between {first} and {last})" for first, last in ranges]
+    parts = [_compare_batch(connection, table, batch, least, look) for batch in some or [pairs]]
+    return pl.concat(parts)
+
+
+def _compare_batch(connection: Connection, table: str, pairs: str, least: float, look: Look) -> pl.DataFrame:
     weighed = weigh(connection, table, pairs, look.least_weight)
     order = "partition by id_l order by match_weight desc, id_r"
     few = f"qualify row_number() over ({order}) <= {look.best}" if look.best else ""

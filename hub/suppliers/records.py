@@ -10,7 +10,8 @@ from hub.suppliers.vocabulary import Vocabulary, spell
 from hub.suppliers.wording import stop_words
 
 UNIT = 64  # a word's weight in a token, in 64ths: 10 bits hold 15.98, e^16 = 9 million names
-SINGLE = 200  # a word in more names than that is a key only beside another one
+SINGLE = 100  # a word in more names than that is a key only beside another one
+BEGIN = 50  # … and a word's beginning in more than that
 TIGHT = 12  # characters of the beginning that names written without spaces share
 RECORD: dict[str, pl.DataType] = {
     "name": pl.String(), "tokens": pl.List(pl.Int64()), "total": pl.Int64(), "wording": pl.String(),
@@ -56,7 +57,8 @@ def _keys(spelt: pl.DataFrame, told: pl.DataFrame, vocabulary: Vocabulary) -> pl
     """Rare words; pairs of words that are rare together; beginnings without spaces. From the vocabulary's counts
     alone."""
     plain = spelt.filter(~pl.col("word").is_in(stop_words()) & (pl.col("word").str.len_chars() > 1))
-    single = plain.filter(pl.col("df") <= SINGLE).select("name", key="word")
+    few = pl.when(pl.col("word").str.starts_with("^")).then(BEGIN).otherwise(SINGLE)
+    single = plain.filter(pl.col("df") <= few).select("name", key="word")
     common = plain.filter((pl.col("df") > SINGLE) & (pl.col("share") == 1)).select("name", "word", "df", "position")
     both = common.join(common, on="name", suffix="_of").filter(pl.col("word") < pl.col("word_of"))
     expected = pl.col("df") * pl.col("df_of") / vocabulary.size

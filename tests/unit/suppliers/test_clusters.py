@@ -128,7 +128,7 @@ def test_what_is_found_at_once_is_what_one_by_one_would_find(
     units: dict[str, str | None] = {"A": "1", "B": "2", "C": "1", "D": None, "E": None, "F": None}
     found = run(units, edges, judged)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(clusters, "_plain", lambda *_: pl.DataFrame(schema=clusters.CLUSTERS))
+        patched.setattr(clusters, "settled", lambda *_: pl.DataFrame(schema=clusters.CLUSTERS))
         assert run(units, edges, judged) == found
 
 
