@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import polars as pl
@@ -31,12 +32,11 @@ def digests(space: Workspace, values: pl.Series) -> pl.Series:
 
 
 def _key(path: Path) -> bytes:
-    """The key, made when there is none; of two processes that make one, the first one's."""
+    """The key, made when there is none; of two that make one at once (two files are read at a time), the first one's."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        coming = path.with_suffix(f".{os.getpid()}.coming")
-        coming.touch(0o600)
-        with coming.open("w", encoding="ascii") as stream:
+        descriptor, coming = tempfile.mkstemp(".coming", path.name, path.parent)  # for its owner only
+        with open(descriptor, "w", encoding="ascii") as stream:
             stream.write(secrets.token_hex(KEY_BYTES))
             stream.flush()
             os.fsync(stream.fileno())
@@ -45,7 +45,7 @@ def _key(path: Path) -> bytes:
         except FileExistsError:
             pass
         finally:
-            coming.unlink()
+            os.unlink(coming)
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except ValueError:

@@ -27,15 +27,16 @@ def members(build: Build, publications: list[str]) -> pl.DataFrame:
     return engine.frame(build.connection, query, [publications, publications])
 
 
-def entries(build: Build, publications: list[str]) -> pl.DataFrame:
-    """Rows of ``register_entry``, the last of each entry."""
-    return _told(build, "register_entry", ("register_id",), publications)
+def entries(build: Build, publications: list[str], registers_id: str) -> pl.DataFrame:
+    """Rows of ``register_entry`` of the registers in that state, the last of each entry."""
+    rows = _told(build, "register_entry", ("registers_id", "register_id"), publications)
+    return rows.filter(pl.col("registers_id") == registers_id)
 
 
-def links(build: Build, publications: list[str], registers_id: str | None = None) -> pl.DataFrame:
-    """Rows of ``register_link`` of one state of the registers: that one, or the last that was told of."""
+def links(build: Build, publications: list[str], registers_id: str) -> pl.DataFrame:
+    """Rows of ``register_link`` of the registers in that state, the last of each name."""
     rows = _told(build, "register_link", ("registers_id", "name"), publications)
-    return _of(rows, "registers_id", registers_id)
+    return rows.filter(pl.col("registers_id") == registers_id)
 
 
 def changes(build: Build, publications: list[str]) -> pl.DataFrame:

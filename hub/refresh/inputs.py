@@ -13,7 +13,8 @@ from hub.group.load import Declared, parse_feed
 from hub.lake import engine, tables
 from hub.lake.build import Build
 from hub.reference.rates import daily_rates, load_rates, rates_file
-from hub.refresh.state import configuration_id, declaration, declaration_files
+from hub.reference.registers import load_registers
+from hub.refresh.state import REGISTERS_STATE, configuration_id, declaration, declaration_files
 from hub.settings import Workspace
 
 WITHHELD = "# not kept: the feed cannot be read and names a source, so that a secret may be written in it\n"
@@ -34,6 +35,8 @@ def save_configuration(space: Workspace, declared: Declared) -> str:
             }
             for path in declaration_files(space)
         ]
+        registers = load_registers(space).digest
+        rows.append({"configuration_id": identifier, "path": REGISTERS_STATE, "content": registers})
         tables.append(space.lake, "configuration", rows)
     return identifier
 

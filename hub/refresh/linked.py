@@ -35,20 +35,19 @@ class Linked:
 
 def linked(
     build: Build, members: pl.DataFrame, names: pl.DataFrame, judged: pl.Series, rules: SupplierMatching,
-    former: list[str], is_past: bool,
+    former: list[str], then: str | None,
 ) -> Linked:  # fmt: skip
     """``members``: ``unit_id``, ``supplier_siren``, ``supplier_vat``; ``names``: ``name, unit_id``; ``judged``: ids of
-    entries that somebody judged. ``is_past``: by what was told then, whatever the registers are now."""
+    entries that somebody judged. ``then``: by what was told of the registers in that state, whatever they are now."""
+    numbers = _numbers(members)
+    unnumbered = names.join(numbers, on="unit_id", how="anti")
+    if then is not None:
+        known, entries = told.links(build, former, then).select(*NAME_LINK), told.entries(build, former, then)
+        return Linked(_united(_by_number(numbers, entries), known, unnumbered), entries, known.clear(), "")
     registers = load_registers(build.space)
-    if is_past:
-        known, entries = told.links(build, former).select(*NAME_LINK), told.entries(build, former)
-        sure = _by_number(_numbers(members), entries)
-        return Linked(_united(sure, known, names), entries, known.clear(), "")
     if not registers.declared:
         return Linked(pl.DataFrame(schema=LINK), no_entries(), pl.DataFrame(schema=NAME_LINK), "")
-    numbers = _numbers(members)
     asked = frozenset([*numbers["asked"], *judged])
-    unnumbered = names.join(numbers, on="unit_id", how="anti")
     entries = entries_for(build.space, asked, normalise_names(unnumbered["name"]).unique().sort(), registers)
     known = told.links(build, former, registers.digest).select(*NAME_LINK)
     unknown = unnumbered.select("name").unique().join(known, on="name", how="anti")["name"].sort()

@@ -12,7 +12,7 @@ from hub.lake import past as decided
 from hub.refresh.categories import Categories
 from hub.refresh.inputs import last_readable, price
 from hub.refresh.stages import EVERYTHING
-from hub.refresh.state import locked, world_id
+from hub.refresh.state import REGISTERS_STATE, locked
 from hub.refresh.suppliers import Suppliers
 from hub.settings import Workspace
 
@@ -27,9 +27,10 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         raise LakeError("what is published stays as it is", str(target), todo="choose a file outside published/")
     # It builds where a refresh builds.
     with locked(space, "refresh", "a refresh"), lake_build.opened(space, json.loads(past.lake_versions)) as build:
-        declared = last_readable(space, _declared_then(space, past.configuration_id), publication_id)
+        then, registers_id = _declared_then(space, past.configuration_id)
+        declared = last_readable(space, then, publication_id)
         lake_build.register_declarations(build, declared)
-        memo.recall(build, None, world_id(space, past.rate_set_id))
+        memo.recall(build, None, "")
         until = [one.publication_id for one in publish.history(space) if one.publication_id <= publication_id]
         asked = decided.admissions(build, until)
         certified = asked.filter(asked["is_admitted"])
@@ -42,7 +43,7 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         dbt = Dbt(build.name, lake_build.PUBLICATION, space.warehouse / "dbt")
         dbt.build("conformed")
         told = (until, publication_id, past.published_at)
-        Suppliers(build, declared, *told, is_past=True).identify()
+        Suppliers(build, declared, *told, registers_then=registers_id).identify()
         price(build, declared, past.rate_set_id)
         Categories(build, declared, None, *told).choose()
         for stage in ("harmonised", "consolidated", "published"):
@@ -54,8 +55,9 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
     return past
 
 
-def _declared_then(space: Workspace, configuration_id: str) -> Declared:
-    """The declarations as they were, written out below the warehouse to be read by the ordinary way."""
+def _declared_then(space: Workspace, configuration_id: str) -> tuple[Declared, str]:
+    """The declarations as they were, written out below the warehouse to be read by the ordinary way; and the state that
+    the registers were in."""
     then = Workspace(space.warehouse / "build" / "declared")
     with engine.working(space) as connection:
         rows = connection.execute(
@@ -68,4 +70,4 @@ def _declared_then(space: Workspace, configuration_id: str) -> Declared:
         path = then.home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
-    return load_group(then)
+    return load_group(then), dict(rows).get(REGISTERS_STATE, "")

@@ -31,6 +31,7 @@ from hub.settings import Workspace, engine_name
 
 OnResult = Callable[[ModelRun], None]
 MOMENT = dt.timedelta(microseconds=1)
+NAMED = "P%Y%m%d-%H%M%S-%f"  # a publication, by its moment
 EVERYTHING = "select entity_code, period from landed.cell"
 
 
@@ -59,9 +60,11 @@ class Refresh:
 
     def __enter__(self) -> "Refresh":
         history = lake_publish.history(self.space)
-        # A clock that was set back must not sort this publication before the last one.
-        self.now = max([self.now, *(one.published_at + MOMENT for one in history[-1:])])
-        self.publication_id = f"P{self.now:%Y%m%d-%H%M%S-%f}"
+        # A clock that was set back must not sort this publication before the last one, nor give it the name of one that
+        # was killed: what that one told the lake would count.
+        tried = [one.published_at for one in history[-1:]] + last_tried(self.space)
+        self.now = max([self.now, *(moment + MOMENT for moment in tried)])
+        self.publication_id = f"{self.now:{NAMED}}"
         self.configuration_id = save_configuration(self.space, self.declared)
         self.declared = last_readable(self.space, self.declared)
         self.rate_set_id = register_rates(self.space)
@@ -216,6 +219,13 @@ def counted(build: lake_build.Build, space: Workspace) -> list[str]:
         query = f"select publication_id from {build.scan('publication')} order by publication_id"
         published = build.frame(query)["publication_id"].to_list()
     return published
+
+
+def last_tried(space: Workspace) -> list[dt.datetime]:
+    """The moment of the last publication that wrote to the lake, whether it took its place or not; none before that."""
+    with engine.working(space) as connection:
+        [name] = engine.first(connection, f"select max(publication_id) from {engine.scan(space.lake, 'gate_verdict')}")
+    return [dt.datetime.strptime(name, NAMED).replace(tzinfo=dt.UTC)] if name else []
 
 
 def needs_refresh(space: Workspace, landed_any: bool, rate_set_id: str) -> bool:

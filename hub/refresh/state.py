@@ -22,6 +22,7 @@ from hub.lake.staging import file_digest, file_stamp
 from hub.reference.registers import load_registers
 from hub.settings import PACKAGE, Workspace
 
+REGISTERS_STATE = "reference/registers.id"  # under which a configuration keeps which state the registers were in
 REFERENCE_LISTS = ("account_category.csv", "name_words.csv", "registers.yml", "taxonomy.csv")
 
 
@@ -42,8 +43,8 @@ def declaration(path: Path) -> bytes:
 
 
 def configuration_id(space: Workspace) -> str:
-    """Digest of the declarations and of the code that reads them."""
-    digest = hashlib.sha256(f"{__version__} {project_digest()}".encode())
+    """Digest of the declarations, of the state of the registers and of the code that reads them."""
+    digest = hashlib.sha256(f"{__version__} {project_digest()} {load_registers(space).digest}".encode())
     for path in declaration_files(space):
         digest.update(str(path.relative_to(space.home)).encode() + b"\0" + declaration(path))
     return digest.hexdigest()[:16]

@@ -27,14 +27,15 @@ from hub.suppliers.resolve import EDGE, Evidence, Resolved, between_units, name_
 @dataclass
 class Suppliers:
     """The suppliers of the refresh that makes ``publication_id`` at ``now``. ``former``: the publications before it
-    that count, oldest first. ``is_past``: it is made again, so that what it told is not decided once more."""
+    that count, oldest first. ``registers_then``: it is made again, with the registers as they were then ('' without any),
+    so that what it told is not decided once more."""
 
     build: Build
     declared: Declared
     former: list[str]
     publication_id: str
     now: dt.datetime
-    is_past: bool = False
+    registers_then: str | None = None
     resolved: Resolved | None = field(default=None, init=False)
     _met: pl.DataFrame | None = field(default=None, init=False)
     _alike: Alike | None = field(default=None, init=False)
@@ -75,15 +76,18 @@ class Suppliers:
         judgements = over_units(judged, members)
         pointed = pl.concat([judgements["left"], judgements["right"]])
         compared = names["name"].unique().sort() if rules.likeness else names["name"].clear()
-        self._alike = alike(build, compared, self.declared.name_words, self.former, self.is_past)
-        self._linked = linked(build, members, names, pointed, rules, self.former, self.is_past)
+        is_past = self.registers_then is not None
+        self._alike = alike(build, compared, self.declared.name_words, self.former, is_past)
+        self._linked = linked(build, members, names, pointed, rules, self.former, self.registers_then)
         questions = shared_ibans(members, identifiers).with_columns(
             score=pl.lit(None, pl.Float64), method=pl.lit("iban")
         )
         pairs = between_units(self._alike.pairs, names)
         evidence = Evidence(pairs, questions.select(*EDGE), self._linked.links, self._linked.entries, judgements)
         former = told.members(build, self.former)
-        self.resolved = recall(members, former) if self.is_past else resolve(members, evidence, former, rules)
+        self.resolved = (
+            recall(members, evidence, former, rules) if is_past else resolve(members, evidence, former, rules)
+        )
         self._register(self.resolved, evidence)
         units = members.rename({"unit_id": "supplier_id"})
         self._recognise(units, self.resolved.clusters)
@@ -123,11 +127,10 @@ class Suppliers:
         )  # fmt: skip
         told.tell(build, "supplier_member", _unlike(now, told.members(build, self.former)), **stamp)
         told.tell(build, "supplier_change", found.changes, **stamp)
-        entries = self._linked.entries
-        told.tell(
-            build, "register_entry", _unlike(entries.drop("other_names"), told.entries(build, self.former)), **stamp
-        )
-        told.tell(build, "register_link", self._linked.new, registers_id=self._linked.registers_id, **stamp)
+        entries, registers = self._linked.entries.drop("other_names"), self._linked.registers_id
+        known = told.entries(build, self.former, registers)
+        told.tell(build, "register_entry", _unlike(entries, known), registers_id=registers, **stamp)
+        told.tell(build, "register_link", self._linked.new, registers_id=registers, **stamp)
         if self._alike.words is not None:
             told.tell(build, "likeness_word", self._alike.words, model_id=self._alike.model_id, **stamp)
 

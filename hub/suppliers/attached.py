@@ -7,6 +7,7 @@ import polars as pl
 
 # The strongest first: what somebody said counts before what a machine found.
 METHODS = ("judgement", "register", "likeness")
+RANKS = {method: place for place, method in enumerate(METHODS)}
 
 
 def attached(clusters: pl.DataFrame, edges: pl.DataFrame, anchors: pl.DataFrame) -> pl.DataFrame:
@@ -16,13 +17,12 @@ def attached(clusters: pl.DataFrame, edges: pl.DataFrame, anchors: pl.DataFrame)
     ``anchors``: ``cluster, unit_id``. Of several edges into its cluster a unit is told by the strongest method, then by
     the highest score.
     """
-    rank = {method: place for place, method in enumerate(METHODS)}
     both = pl.concat([edges, edges.rename({"left": "right", "right": "left"}).select(edges.columns)])
     both = both.join(clusters.rename({"unit_id": "left"}), on="left").join(
         clusters.rename({"unit_id": "right", "cluster": "other"}), on="right"
     )
     inside = both.filter(pl.col("cluster") == pl.col("other")).with_columns(
-        rank=pl.col("method").replace_strict(rank, default=len(rank), return_dtype=pl.Int64)
+        rank=pl.col("method").replace_strict(RANKS, default=len(RANKS), return_dtype=pl.Int64)
     )
     best = inside.sort("left", "rank", "score", descending=[False, False, True]).unique("left", keep="first")
     best = best.join(anchors, left_on="left", right_on="unit_id", how="anti")

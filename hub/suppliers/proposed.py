@@ -8,6 +8,9 @@ import polars as pl
 from hub.suppliers.judged import largest_local
 from hub.suppliers.resolve import Evidence, Resolved
 
+CONTRADICTED = (
+    "judged the same, yet apart: they were judged different too, themselves or through others judged the same"
+)
 LOCAL = {"entity": "entity_code", "code": "supplier_code", "name": "supplier_name"}
 
 
@@ -15,26 +18,30 @@ def pairs_told(found: Resolved, evidence: Evidence, propose: float) -> pl.DataFr
     """One row a pair of units: both suppliers, the largest local supplier of each unit, and what became of the pair.
 
     Columns ``<side>_supplier_id, <side>_entity, <side>_code, <side>_name`` (left, right), ``method, score, status,
-    evidence``. Two units with SIRENs that differ are put to nobody: the law tells them apart; nor are names that score
-    less than ``propose``.
+    evidence``. Two units with SIRENs that differ are put to nobody: the law tells them apart; nor are names that score less
+    than ``propose``. A pair that is likely by name and shares a bank account has a row for each. Of units that were judged
+    the same and yet are two suppliers, ``evidence`` tells that other judgements speak against it.
     """
     judged = evidence.judgements.select("left", "right", "judgement")
     only_judged = judged.select(
         "left", "right", score=pl.lit(None, pl.Float64), method=pl.lit("judgement"), evidence=pl.lit(None, pl.String)
     )
-    rows = pl.concat([evidence.alike, evidence.questions, only_judged.select(evidence.alike.columns)])
-    rows = rows.unique(["left", "right"], keep="first", maintain_order=True).join(
-        judged, on=["left", "right"], how="left"
-    )
+    found_any = pl.concat([evidence.alike, evidence.questions])
+    only_judged = only_judged.select(found_any.columns).join(found_any, on=["left", "right"], how="anti")
+    rows = pl.concat([found_any, only_judged]).join(judged, on=["left", "right"], how="left")
     for side in ("left", "right"):
         rows = rows.join(_units(found, side), on=side)
     is_one = pl.col("left_supplier_id") == pl.col("right_supplier_id")
     status = pl.coalesce("judgement", pl.when(is_one).then(pl.lit("accepted")).otherwise(pl.lit("proposed")))
     differs = (pl.col("left_siren") != pl.col("right_siren")).fill_null(False)
     is_unlike = (pl.col("score") < propose).fill_null(False)
-    rows = rows.with_columns(status=status).filter(~((differs | is_unlike) & (pl.col("status") == "proposed")))
+    contradicted = pl.when(~is_one & (pl.col("judgement") == "same")).then(pl.lit(CONTRADICTED))
+    told = pl.concat_str("evidence", contradicted, separator="; ", ignore_nulls=True)
+    rows = rows.with_columns(status=status, evidence=pl.when(told != "").then(told)).filter(
+        ~((differs | is_unlike) & (pl.col("status") == "proposed"))
+    )
     sides = [f"{side}_{name}" for side in ("left", "right") for name in ("supplier_id", *LOCAL)]
-    return rows.select(*sides, "method", "score", "status", "evidence").sort(sides, nulls_last=True)
+    return rows.select(*sides, "method", "score", "status", "evidence").sort(*sides, "method", nulls_last=True)
 
 
 def links_told(found: Resolved, evidence: Evidence) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from hub.group.harmonising import SupplierMatching
-from hub.suppliers.attached import attached
+from hub.suppliers.attached import RANKS, attached
 from hub.suppliers.clusters import cluster
 from hub.suppliers.identity import group_names
 from hub.suppliers.registry import CHANGE, STRENGTH, settle
@@ -39,13 +39,11 @@ class Evidence:
 @dataclass(frozen=True)
 class Resolved:
     """``members``: the rows given, with ``supplier_id, supplier_name_group, supplier_method, score, status``;
-    ``clusters``: ``unit_id, supplier_id``, entries of registers included; ``changes`` as ``registry`` tells them;
-    ``conflicts``: judgements that contradict each other, as ``clusters`` tells them."""
+    ``clusters``: ``unit_id, supplier_id``, entries of registers included; ``changes`` as ``registry`` tells them."""
 
     members: pl.DataFrame
     clusters: pl.DataFrame
     changes: pl.DataFrame
-    conflicts: pl.DataFrame
 
 
 def resolve(members: pl.DataFrame, evidence: Evidence, former: pl.DataFrame, rules: SupplierMatching) -> Resolved:
@@ -54,10 +52,7 @@ def resolve(members: pl.DataFrame, evidence: Evidence, former: pl.DataFrame, rul
     ``members``: rows of ``identity.identify`` with ``unit_id`` and ``unit_method`` for the id and method of sure rules;
     ``former``: local suppliers with ``supplier_id`` and ``since``, as the last publications told.
     """
-    edges = _edges(evidence)
-    units = _units(members, evidence.entries, edges, evidence.judgements)
-    judgements = evidence.judgements.select("left", "right", "judgement")
-    found, conflicts = cluster(units, edges, judgements, float(rules.accept))
+    units, edges, found = _clustered(members, evidence, rules)
     placed = members.join(found, on="unit_id", how="left")
     settled = settle(_with_former(placed.drop_nulls("unit_id"), former))
     ids = found.join(settled.ids, on="cluster", how="left").with_columns(pl.coalesce("supplier_id", "cluster"))
@@ -73,12 +68,15 @@ def resolve(members: pl.DataFrame, evidence: Evidence, former: pl.DataFrame, rul
         status=pl.when(pl.col("unit_id").is_not_null()).then(status.otherwise(pl.lit("accepted"))),
     ).drop("how")
     rows = rows.join(group_names(rows), on="supplier_id", how="left", maintain_order="left")
-    changes = _with_reasons(settled.changes, rows, former)
-    return Resolved(rows, ids.select("unit_id", "supplier_id"), changes, conflicts)
+    changes = _with_reasons(settled.changes, rows, former, evidence.judgements)
+    return Resolved(rows, ids.select("unit_id", "supplier_id"), changes)
 
 
-def recall(members: pl.DataFrame, former: pl.DataFrame) -> Resolved:
-    """What a past publication told (``former``), for rebuilding it; whoever it did not tell is what sure rules say."""
+def recall(members: pl.DataFrame, evidence: Evidence, former: pl.DataFrame, rules: SupplierMatching) -> Resolved:
+    """What a past publication told (``former``), for rebuilding it; whoever it did not tell is what sure rules say.
+
+    Which entries of registers are whose was not told: that follows from the evidence of then.
+    """
     told = former.rename({"supplier_siren": "supplier_siren_given", "supplier_vat": "supplier_vat_given"})
     keys = ["entity_code", "supplier_code", "supplier_name", "supplier_siren_given", "supplier_vat_given"]
     rows = members.join(
@@ -91,8 +89,23 @@ def recall(members: pl.DataFrame, former: pl.DataFrame) -> Resolved:
         supplier_method=pl.coalesce("method", "unit_method"),
     ).drop("method")
     rows = rows.join(group_names(rows), on="supplier_id", how="left", maintain_order="left")
-    known = rows.select("unit_id", "supplier_id").drop_nulls().unique().sort("unit_id")
-    return Resolved(rows, known, pl.DataFrame(schema=dict.fromkeys((*CHANGE, "reason"), pl.String())), pl.DataFrame())
+    _, _, found = _clustered(members, evidence, rules)
+    known = rows.select("unit_id", "supplier_id").drop_nulls().unique("unit_id", maintain_order=True)
+    whose = known.join(found, on="unit_id").sort("unit_id").unique("cluster", keep="first").drop("unit_id")
+    entries = found.join(known, on="unit_id", how="anti").join(whose, on="cluster").select(known.columns)
+    none = pl.DataFrame(schema=dict.fromkeys((*CHANGE, "reason"), pl.String()))
+    return Resolved(rows, pl.concat([known, entries]).sort("unit_id"), none)
+
+
+def _clustered(
+    members: pl.DataFrame, evidence: Evidence, rules: SupplierMatching
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The units, the edges between them, and ``unit_id, cluster``."""
+    edges = _edges(evidence)
+    units = _units(members, evidence.entries, edges, evidence.judgements)
+    judgements = evidence.judgements.select("left", "right", "judgement")
+    found, _ = cluster(units, edges, judgements, float(rules.accept))
+    return units, edges, found
 
 
 def name_units(members: pl.DataFrame) -> pl.DataFrame:
@@ -153,12 +166,34 @@ def _anchors(units: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_reasons(changes: pl.DataFrame, rows: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
-    """The changes and, as ``reason``, what now tells who the local suppliers are that changed their supplier."""
+def _with_reasons(
+    changes: pl.DataFrame, rows: pl.DataFrame, former: pl.DataFrame, judgements: pl.DataFrame
+) -> pl.DataFrame:
+    """The changes and, as ``reason``, what joins the local suppliers that changed their supplier to the others, or the
+    others to them. Of a split that somebody asked for, that; else what now tells who they are."""
+    whose = rows.select("unit_id", "supplier_id").drop_nulls().unique()
+    parted = judgements.filter(judgement="different").join(whose, left_on="left", right_on="unit_id")
+    parted = parted.join(whose, left_on="right", right_on="unit_id", suffix="_right")
+    pair = [pl.col("supplier_id"), pl.col("supplier_id_right").alias("former_supplier_id")]
+    both = pl.concat([parted.select(pair), parted.select(supplier_id=pair[1], former_supplier_id=pair[0])]).unique()
     moved = _former(rows, former).filter(pl.col("supplier_id") != pl.col("former_supplier_id"))
     keys = ["former_supplier_id", "supplier_id"]
-    why = moved.group_by(keys).agg(reason=pl.col("supplier_method").drop_nulls().unique().sort().str.join(", "))
-    return changes.join(why, on=keys, how="left").sort(keys)
+    method, is_joined = pl.col("supplier_method").drop_nulls(), pl.col("status") != "sure"
+    why = moved.group_by(keys).agg(sure=_listed(method), joined=_listed(method.filter(is_joined)))
+    strength = pl.col("supplier_method").replace_strict(RANKS, default=len(RANKS), return_dtype=pl.Int64)
+    inside = (
+        rows.filter(is_joined).group_by("supplier_id").agg(inside=pl.col("supplier_method").sort_by(strength).first())
+    )
+    asked = both.with_columns(kind=pl.lit("split"), asked=pl.lit("judgement"))
+    told = changes.join(why, on=keys, how="left").join(asked, on=["kind", *keys], how="left")
+    told = told.join(inside, on="supplier_id", how="left")
+    others = pl.when(kind="merge").then("inside")
+    reason = pl.coalesce("asked", pl.when(pl.col("joined") != "").then("joined"), others, "sure")
+    return told.select(*changes.columns, reason=reason).sort(keys)
+
+
+def _listed(methods: pl.Expr) -> pl.Expr:
+    return methods.unique().sort().str.join(", ")
 
 
 def _with_former(placed: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """Identifiers that a feed maps: from the file to the lake, and to whom they make of a supplier; no figure moves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import polars as pl
 import pytest
@@ -90,6 +92,20 @@ def test_they_identify_suppliers_and_ask_about_shared_accounts(tmp_path: Path) -
     }  # fmt: skip
     question = (f"LEI:{LEI}", "SIREN:552100554", "paid on the same bank account")
     assert shared_ibans(units, told).rows() == [question]
+
+
+def test_files_that_are_read_at_a_time_hide_ibans_under_one_key(tmp_path: Path) -> None:
+    values = pl.Series([IBAN])
+    for at in range(20):
+        space, together = Workspace(tmp_path / str(at)), Barrier(4)
+
+        def hidden(_: int, space: Workspace = space, together: Barrier = together) -> str:
+            together.wait()
+            return str(digests(space, values)[0])
+
+        with ThreadPoolExecutor(4) as readers:
+            assert len(set(readers.map(hidden, range(4)))) == 1
+        assert [one.name for one in space.lake.iterdir()] == [".iban.key"]
 
 
 def test_the_key_is_the_workspaces_own_and_kept(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Everything that speaks of suppliers put together: numbers, names that are alike, registers, people, and the past."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -8,7 +9,7 @@ import polars as pl
 from hub.group.harmonising import SupplierMatching
 from hub.suppliers.identity import identify
 from hub.suppliers.kept import PAIRS
-from hub.suppliers.proposed import entries_told, links_told, pairs_told
+from hub.suppliers.proposed import CONTRADICTED, entries_told, links_told, pairs_told
 from hub.suppliers.resolve import EDGE, LINK, Evidence, Resolved, between_units, name_units, recall, resolve
 
 RULES = SupplierMatching(accept=Decimal("0.95"), propose=Decimal("0.5"))
@@ -143,6 +144,34 @@ def test_the_next_refresh_keeps_the_ids_and_tells_what_merged():
 
 def test_a_past_publication_is_what_it_told_whatever_is_known_since():
     known = members(("E", "Dupont", None, 9), ("F", "Dupond", None, 2))
-    first = resolve(known, evidence(known, [("Dupond", "Dupont", 0.97)]), NOTHING, RULES)
-    past = recall(known, former(first))
+    entry = f"SIREN:{ONE}"
+    given = evidence(
+        known, [("Dupond", "Dupont", 0.97)], links=[("NAME:DUPOND", entry, 0.99, "accepted")],
+        entries=[(entry, "DUPOND", ONE)],
+    )  # fmt: skip
+    first = resolve(known, given, NOTHING, RULES)
+    past = recall(known, given, former(first), RULES)
     assert past.members.select(sorted(past.members.columns)).equals(first.members.select(sorted(first.members.columns)))
+    assert entries_told(past, given).equals(entries_told(first, given))
+    assert past.clusters.equals(first.clusters)
+
+
+def test_a_shared_bank_account_is_asked_about_although_the_names_are_hardly_alike():
+    known = members(("E", "Dupont", None, 9), ("F", "Duval", None, 2))
+    given = evidence(known, [("Dupont", "Duval", 0.3)])
+    iban = pl.DataFrame([("NAME:DUPONT", "NAME:DUVAL", None, "iban", "same account")], schema=EDGE, orient="row")
+    told = pairs_told(resolve(known, given, NOTHING, RULES), replace(given, questions=iban), 0.5)
+    assert told.select("method", "status").rows() == [("iban", "proposed")]
+
+
+def test_a_judgement_that_others_contradict_says_so():
+    known = members(("E", "Dupont", None, 9), ("F", "Duval", None, 2), ("G", "Durand", None, 1))
+    judged = [("NAME:DUPONT", "NAME:DUVAL", "same"), ("NAME:DURAND", "NAME:DUVAL", "same"),
+              ("NAME:DUPONT", "NAME:DURAND", "different")]  # fmt: skip
+    given = evidence(known, judged=judged)
+    told = pairs_told(resolve(known, given, NOTHING, RULES), given, 0.5)
+    # Dupont and Duval are put together first; Durand cannot join them.
+    said = {(row["left_name"], row["right_name"]): (row["status"], row["evidence"]) for row in told.to_dicts()}
+    assert said["Dupont", "Duval"] == ("same", None)
+    assert said["Dupont", "Durand"] == ("different", None)
+    assert said["Durand", "Duval"] == ("same", CONTRADICTED)
