@@ -22,7 +22,13 @@ def group_of(home: Path, entities: str, **group: Any) -> Workspace:
 
 
 def bought(
-    supplier: str, amount: float, siren: str = "", iban: str = "", account: str = "606100", label: str = "", own: str = ""
+    supplier: str,
+    amount: float,
+    siren: str = "",
+    iban: str = "",
+    account: str = "606100",
+    label: str = "",
+    own: str = "",
 ) -> tuple[str, ...]:
     """One line of a list."""
     return (supplier, siren, iban, account, label, own, f"{amount:.2f}")

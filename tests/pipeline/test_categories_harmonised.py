@@ -1,4 +1,4 @@
-"""What was bought, through refreshes: rules that an entity accepts, judgements, the classifier; nothing moves by itself."""
+"""What was bought, through refreshes: rules that an entity accepts, judgements, a classifier; nothing moves alone."""
 
 import json
 from pathlib import Path
@@ -62,12 +62,18 @@ def test_a_committee_proposes_an_entity_accepts_and_a_judgement_goes_before(tmp_
     assert choices(space, "B")[100][1] == "account"
 
     # On exactly these lines somebody knows better; the other lines of the rule stay.
-    decide(space, "categories", JUDGEMENT, "A,606300,NAME:RIVAGE BLEU,,EN-GA-10", "A,615500,NAME:RIVAGE BLEU,Parc auto,FL-VE-20")
+    decide(
+        space,
+        "categories",
+        JUDGEMENT,
+        "A,606300,NAME:RIVAGE BLEU,,EN-GA-10",
+        "A,615500,NAME:RIVAGE BLEU,Parc auto,IT-SW-10",
+    )
     outcome = run(space, clock())
     assert outcome.problems == []
     judged = choices(space, "A")
     assert judged[300] == ("EN-GA-10", "judgement", "2026-01-05")
-    assert judged[400][:2] == ("FL-VE-20", "judgement")
+    assert judged[400][:2] == ("IT-SW-10", "judgement")
     assert judged[100] == accepted[100]
 
     # Another month: what stood stands, what is like it has the same category.
@@ -111,7 +117,9 @@ def test_a_group_has_its_own_taxonomy(tmp_path: Path) -> None:
     assert found[100] == ("P-1-1", "rule", "R1")
     assert found[200] == ("P-1-2", "account", "accounts")
     assert found[400][1] == "none"
-    owners = "select category_code, owner, may_massify, massify_reason from dim_category where category_level = 3 order by 1"
+    owners = (
+        "select category_code, owner, may_massify, massify_reason from dim_category where category_level = 3 order by 1"
+    )
     assert ask(space, owners)[:2] == [("P-1-1", "Nora", True, None), ("P-1-2", "Omar", False, "each site has its own")]
 
 
@@ -143,6 +151,8 @@ def test_the_classifier_answers_once_enough_was_judged_whatever_the_order_of_lin
     said = hub("explain", "line", guessed[0][5], "--home", one.home)
     assert "by the classifier, confidence " in said
     with engine.working(one) as connection:
-        rows = connection.execute(f"select model_id, content from {engine.scan(one.lake, 'classifier_card')}").fetchall()
+        rows = connection.execute(
+            f"select model_id, content from {engine.scan(one.lake, 'classifier_card')}"
+        ).fetchall()
     [(model, content)] = rows
     assert guessed[0][4] == f"classifier:{model}" == f"classifier:{json.loads(content)['model']}"

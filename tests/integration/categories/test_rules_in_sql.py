@@ -9,12 +9,12 @@ from hub.categories.rules import effective, match
 from hub.lake import engine
 
 TEXTS = st.sampled_from(
-    ["", "Électricité de mars", "ELECTRICITE", "électricité", "Eau/gaz", "œuvre STRASSE ß", "Straße İstanbul", "n°3 eau",
-     "ΣΊΣΥΦΟΣ", "e\u0301lan", "a'b-c", "10 kg", "Ⅷ ½", "한국 가스", "ﬁltre", "đồng", "d\u0142ug \u0141"]
+    ["", "Électricité de mars", "ELECTRICITE", "électricité", "Eau/gaz", "œuvre STRASSE ß", "Straße İstanbul",
+     "n°3 eau", "ΣΊΣΥΦΟΣ", "e\u0301lan", "a'b-c", "10 kg", "Ⅷ ½", "한국 가스", "ﬁltre", "đồng", "d\u0142ug \u0141"]
 )  # fmt: skip
 WORDS = st.lists(
-    st.sampled_from(["elec", "Élec", "eau", "gaz", "œuv", "stra", "strass", "ist", "n", "3", "σίσ", "elan", "b", "1", "viii",
-                     "½", "한", "fil", "ﬁl", "dong", "dlug", "ług"]),
+    st.sampled_from(["elec", "Élec", "eau", "gaz", "œuv", "stra", "strass", "ist", "n", "3", "σίσ", "elan", "b", "1",
+                     "viii", "½", "한", "fil", "ﬁl", "dong", "dlug", "ług"]),
     max_size=2,
 ).map(" ".join)  # fmt: skip
 LINES = st.lists(
@@ -35,7 +35,9 @@ def in_sql(lines: pl.DataFrame, rules: pl.DataFrame) -> list[str | None]:
         connection.execute("create schema landed")
         connection.register("given_lines", lines.to_arrow())
         connection.register("given_rules", rules.to_arrow())
-        connection.execute("create table landed.category_line as select *, 'L' as landing_id, 1 as part from given_lines")
+        connection.execute(
+            "create table landed.category_line as select *, 'L' as landing_id, 1 as part from given_lines"
+        )
         connection.execute("create table landed.category_rule as select * from given_rules")
         connection.execute(engine.sql("categories_rules"))
         found = connection.execute("select line_number, rule_id from landed.line_rule").fetchall()
@@ -49,7 +51,9 @@ def test_sql_finds_the_same_rule(lines: list[tuple[str | None, ...]], listed: li
     frame = pl.DataFrame(lines, schema=schema, orient="row").with_row_index("line_number")
     rows = [(f"R{at}", *row, "C") for at, row in enumerate(listed)]
     rules = pl.DataFrame(
-        rows, schema=dict.fromkeys(("rule_id", "entity", "account", "supplier", "words", "category"), pl.String), orient="row"
+        rows,
+        schema=dict.fromkeys(("rule_id", "entity", "account", "supplier", "words", "category"), pl.String),
+        orient="row",
     )
     accepted = pl.DataFrame({"rule_id": ["*"], "entity": ["E"], "decision": ["accepted"]})
     held = effective(rules, accepted, ["E", "F"])
