@@ -11,7 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Literal, NamedTuple, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WrapValidator, model_validator
 
 from hub.group.base import Declared
 
@@ -99,6 +99,7 @@ OfRegister = Annotated[
 ]
 Proposed = Annotated[str, AfterValidator(lambda value, info: _entity(value, info) if value != ANY else value)]
 Category = Annotated[str, AfterValidator(_known("categories", "a category of the lowest level of the taxonomy"))]
+CategoryOrNone = Annotated[Category, WrapValidator(lambda value, known: known(value) if value != "" else value)]
 Code = Annotated[str, AfterValidator(_code)]
 Day = Annotated[dt.date, BeforeValidator(_date)]
 Score = Annotated[Annotated[Decimal, Field(ge=0, le=1)] | None, BeforeValidator(_decimal)]
@@ -159,13 +160,16 @@ class SupplierJudgement(Record):
 
 
 class CategoryJudgement(Record):
-    """``categories.csv``: the category of one group of lines, blank where the group has none of that."""
+    """``categories.csv``: the category of one group of lines, blank where the group has none of that.
+
+    A row without a category takes back what was judged of them before.
+    """
 
     entity: EntityCode
     account: Code
     supplier: str
     words: str
-    category: Category
+    category: CategoryOrNone
     by: Name
     on: Day
     reason: str

@@ -146,8 +146,8 @@ def register_declarations(build: Build, declared: Declared) -> None:
 def _accuracy(rows: list[AccuracyRow]) -> pl.DataFrame:
     text, share = pl.String(), pl.Float64()
     schema: dict[str, pl.DataType] = {"measure": text, "scope": text, "n": pl.Int64()}
-    schema |= dict.fromkeys(("accuracy", "low", "high"), share) | dict.fromkeys(("sampled_on", "publication_id"), text)
-    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("sampled_on").str.to_date())
+    schema |= dict.fromkeys(("accuracy", "low", "high"), share) | {"sampled_on": pl.Date(), "publication_id": text}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _with_families(taxonomy: pl.DataFrame) -> pl.DataFrame:

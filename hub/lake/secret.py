@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import os
 import secrets
-import tempfile
 from pathlib import Path
 
 import polars as pl
@@ -32,11 +31,12 @@ def digests(space: Workspace, values: pl.Series) -> pl.Series:
 
 
 def _key(path: Path) -> bytes:
-    """The key, made when there is none; of two that make one at once (two files are read at a time), the first one's."""
+    """The key, made when there is none; of two threads or processes that make one, the first one's."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, coming = tempfile.mkstemp(".coming", path.name, path.parent)  # for its owner only
-        with open(descriptor, "w", encoding="ascii") as stream:
+        coming = path.with_suffix(f".{secrets.token_hex(8)}.coming")  # two files are read at a time, by two threads
+        coming.touch(0o600)
+        with coming.open("w", encoding="ascii") as stream:
             stream.write(secrets.token_hex(KEY_BYTES))
             stream.flush()
             os.fsync(stream.fileno())
@@ -45,7 +45,7 @@ def _key(path: Path) -> bytes:
         except FileExistsError:
             pass
         finally:
-            os.unlink(coming)
+            coming.unlink()
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except ValueError:

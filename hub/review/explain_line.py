@@ -54,7 +54,8 @@ def explain_line(cube: Cube, ledgers: Ledgers, spend_line_id: str, group_currenc
 def _judgement(line: Record, ledgers: Ledgers) -> CategoryJudgement | None:
     names = ("entity_code", "account_code", "supplier_id", "local_category")
     subject = tuple(str(line[name] or "").strip() for name in names)
-    return last_words(ledgers.categories).get(subject)
+    found = last_words(ledgers.categories).get(subject)
+    return found if found and found.category else None
 
 
 def _rules(line: Record, ledgers: Ledgers) -> list[tuple[CategoryRule, RuleApproval | None]]:

@@ -15,8 +15,9 @@ GROUP_RESTS_ON = ("category_code", "category_method", "second_category_code")
 
 
 def said(record: Record | None, word: str) -> str:
-    """A judgement as the workbook remembers it: its word, who said it and when."""
-    return f"{getattr(record, word)} by {getattr(record, 'by', '')} on {getattr(record, 'on', '')}" if record else ""
+    """A judgement as the workbook remembers it: its word, who said it and when; '' where it was taken back."""
+    told = getattr(record, word, "")
+    return f"{told} by {getattr(record, 'by', '')} on {getattr(record, 'on', '')}" if told else ""
 
 
 def texts(row: Mapping[str, object], names: Iterable[str]) -> dict[str, str]:

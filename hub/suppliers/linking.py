@@ -11,6 +11,7 @@ import polars as pl
 from hub.suppliers.connection import Connection
 from hub.suppliers.likeness import spelt_out
 from hub.suppliers.matching import compare, put
+from hub.suppliers.names import normalise_names
 from hub.suppliers.records import NOTHING, records
 from hub.suppliers.second_look import OF_NAME, Look
 from hub.suppliers.vocabulary import Vocabulary, learn
@@ -64,15 +65,16 @@ def link(
     """LINKS, one row a name (distinct, blank and null apart), sorted by name.
 
     ``register``: its entries made ``ready``, or ready to be made so; an entry counts by the name that is most like. A
-    name's link depends on itself and on what is ready, never on the other names. ``score``: from the best entry's
-    likeness, less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed``
-    from ``propose``, else ``none``, with the entry and its score all the same where there is one.
+    name's link depends on itself and the register, never on the other names. ``score``: from the best entry's likeness,
+    less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed`` from
+    ``propose``, else ``none``, with the entry and its score all the same where there is one. Of two entries that bear one
+    name, legal forms apart, none is accepted: only people can tell.
     """
     wanted = spelt_out(names)
     entries = register if isinstance(register, Entries) else ready(register, wanted)
     if wanted.is_empty() or entries.spelt.is_empty():
         return _links(
-            pl.DataFrame({"name": wanted}), pl.DataFrame(schema={**LINKS, "rank": pl.Int64()}), accept, propose
+            pl.DataFrame({"name": wanted}), pl.DataFrame(schema={**LINKS, "rank": pl.Int64(), "spelt": pl.String()}), accept, propose
         )
     parts = [_best(connection, wanted.slice(at, BATCH), entries) for at in range(0, wanted.len(), BATCH)]
     return _links(pl.DataFrame({"name": wanted}), pl.concat(parts), accept, propose)
@@ -120,8 +122,11 @@ def _ranked(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _links(wanted: pl.DataFrame, ranked: pl.DataFrame, accept: float, propose: float) -> pl.DataFrame:
-    first = ranked.filter(pl.col("rank") == 1).select("name", "register_id", "score", "evidence")
-    second = ranked.filter(pl.col("rank") == 2).select("name", second_register_id="register_id", second_score="score")
+    ranked = ranked.with_columns(plain=normalise_names(ranked["spelt"]))
+    first = ranked.filter(pl.col("rank") == 1).select("name", "register_id", "score", "evidence", "plain")
+    second = ranked.filter(pl.col("rank") == 2).select(
+        "name", second_register_id="register_id", second_score="score", second_plain="plain"
+    )
     rows = wanted.join(first, on="name", how="left").join(second, on="name", how="left")
     lead = pl.col("score") - pl.col("second_score").fill_null(0)
     lacking = pl.max_horizontal(pl.lit(0.0), MARGIN - lead)
@@ -129,7 +134,8 @@ def _links(wanted: pl.DataFrame, ranked: pl.DataFrame, accept: float, propose: f
     rows = rows.with_columns(
         score=(1 - SCALE * (1 - lead_taken)).round(4), second_score=(1 - SCALE * (1 - pl.col("second_score"))).round(4)
     )
-    status = pl.when(pl.col("score") >= accept).then(pl.lit("accepted")).when(pl.col("score") >= propose)
+    is_clear = ((lead > 0) | (pl.col("plain") != pl.col("second_plain"))).fill_null(True)
+    status = pl.when((pl.col("score") >= accept) & is_clear).then(pl.lit("accepted")).when(pl.col("score") >= propose)
     return (
         rows.with_columns(status=status.then(pl.lit("proposed")).otherwise(pl.lit("none"))).select(*LINKS).sort("name")
     )

@@ -51,6 +51,8 @@ action = st.one_of(
     st.tuples(st.just("bounds"), st.sampled_from(list(FEEDS)), st.sampled_from((0.0, 0.5))),
     st.tuples(st.just("inside"), st.sampled_from(("Dupont", "Martin")), st.sampled_from(("A", "B"))),
     st.tuples(st.just("threshold"), st.sampled_from((0.2, 0.95))),
+    st.tuples(st.just("judge"), st.sampled_from(("same", "different")), st.sampled_from(("Dupont", "C SA"))),
+    st.tuples(st.just("rule"), st.sampled_from(("A", "*")), st.sampled_from(("6061,,", ",NAME:MARTIN,"))),
     st.just(("nothing",)),
 )
 steps = st.lists(st.lists(action, min_size=1, max_size=3), min_size=4, max_size=5)
@@ -81,6 +83,15 @@ def act(space: Workspace, what: str, *given: Any) -> None:
     elif what == "inside":
         change(space.group_file, lambda group: next(
             one for one in group["entities"] if one["code"] == given[1]).update(aliases=[given[0]]))  # fmt: skip
+    elif what == "judge":
+        header = "left_entity,left_code,left_name,right_entity,right_code,right_name,judgement,score,by,on,reason\n"
+        row = f",,{given[1]},,,Martin,{given[0]},,me,2025-01-01,why\n"
+        (space.decisions / "suppliers.csv").write_text(header + row, encoding="utf-8")
+    elif what == "rule":
+        rule = f"rule_id,entity,account,supplier,words,category,by,on,reason\nR,{given[0]},{given[1]},IT-HW-10,me,2025-01-01,\n"
+        (space.decisions / "category_rules.csv").write_text(rule, encoding="utf-8")
+        answer = "rule_id,entity,decision,by,on,reason\nR,B,accepted,me,2025-01-01,\n"
+        (space.decisions / "category_approvals.csv").write_text(answer, encoding="utf-8")
     elif what == "threshold":
         change(space.group_file, lambda group: group.update(thresholds={"supplier": given[0]}))
 

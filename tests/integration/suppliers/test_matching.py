@@ -87,6 +87,13 @@ def test_two_entries_as_good_are_never_accepted(connection: duckdb.DuckDBPyConne
     assert {found["register_id"], found["second_register_id"]} == {"A", "B"}
 
 
+def test_of_two_companies_of_one_name_none_is_accepted(connection: duckdb.DuckDBPyConnection) -> None:
+    twins = pl.DataFrame({"register_id": ["A", "B"], "name": ["ULMORAM MATERIAUX", "Ulmoram Matériaux SARL"]})
+    names = pl.Series(["Materiaux Ulmoram", "S.A.S. ULMORAM MATERIAUX"])
+    assert set(link(connection, names, twins)["status"]) == {"proposed"}
+    assert set(link(connection, names, twins.head(1))["status"]) == {"accepted"}
+
+
 def test_an_empty_register_links_nothing(connection: duckdb.DuckDBPyConnection) -> None:
     links = link(connection, pl.Series(["ACME"]), REGISTER.clear())
     assert links.row(0, named=True) | {"name": "ACME", "status": "none", "register_id": None} == links.row(
