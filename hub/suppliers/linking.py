@@ -20,7 +20,10 @@ LINKS: dict[str, pl.DataType] = {
     "name": pl.String(), "register_id": pl.String(), "score": pl.Float64(), "second_register_id": pl.String(),
     "second_score": pl.Float64(), "status": pl.String(), "evidence": pl.String(),
 }  # fmt: skip
-RIVALLED: dict[str, pl.DataType] = {"is_begun_alone": pl.Boolean(), "is_part_of_several": pl.Boolean()}
+RANKED: dict[str, pl.DataType] = {
+    "name": pl.String(), "register_id": pl.String(), "score": pl.Float64(), "evidence": pl.String(), "rank": pl.Int64(),
+    "is_begun_alone": pl.Boolean(), "is_part_of_several": pl.Boolean(),
+}  # fmt: skip
 # The best twelve entries of a name, however little they weigh; its own words count most, an entry's may be left out.
 LOOK = Look(least_weight=-1000.0, best=12, in_common=OF_NAME, apart=LEFT_ON_BOTH, begun=0.0, begun_words=2)
 BLOCK = 1000  # entries under one key
@@ -30,6 +33,7 @@ ACCEPT, PROPOSE = 0.85, 0.6
 MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off its likeness
 BEGUN = 0.75  # likeness at least where a name is one entry with words behind: of 426 such names 422 were that entry
 DOUBT = 0.15  # off the likeness where all of a name is in several entries: of 29 such names 11 were another's
+INITIALS = 0.4  # likeness of a name that is one entry's initials, and like none: to be proposed, never sure enough
 SCALE = 0.46  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
 
 
@@ -76,14 +80,13 @@ def link(
     wanted = spelt_out(names)
     entries = register if isinstance(register, Entries) else ready(register, wanted)
     if wanted.is_empty() or entries.spelt.is_empty():
-        nothing = pl.DataFrame(schema={**LINKS, **RIVALLED, "rank": pl.Int64()})
-        return _links(pl.DataFrame({"name": wanted}), nothing, accept, propose)
+        return _links(pl.DataFrame({"name": wanted}), pl.DataFrame(schema=RANKED), accept, propose)
     parts = [_best(connection, wanted.slice(at, BATCH), entries) for at in range(0, wanted.len(), BATCH)]
     return _links(pl.DataFrame({"name": wanted}), pl.concat(parts), accept, propose)
 
 
 def _best(connection: Connection, wanted: pl.Series, entries: Entries) -> pl.DataFrame:
-    """The first and the second entry of each name, as ``_ranked`` gives them."""
+    """RANKED: the first and the second entry of each name."""
     told, keys = records(wanted, entries.model)
     met = entries.keys.join(keys, on="key", how="semi")
     entry = entries.records.join(met, on="name", how="semi").sort("name")
@@ -97,7 +100,25 @@ def _best(connection: Connection, wanted: pl.Series, entries: Entries) -> pl.Dat
     found = found.join(told.select(id_l="id", name="name"), on="id_l")
     found = found.join(entry.select(id_r="id", spelt="name"), on="id_r")
     ranked = _ranked(found.join(entries.spelt, on="spelt"))
-    return ranked.filter(pl.col("rank") <= 2).join(_rivalled(ranked), on="name")
+    told = told.join(ranked, on="name", how="anti")
+    two = ranked.filter(pl.col("rank") <= 2).join(_rivalled(ranked), on="name")
+    return pl.concat([two.select(*RANKED), _initials(told, entries)])
+
+
+def _initials(told: pl.DataFrame, entries: Entries) -> pl.DataFrame:
+    """RANKED of the names (records) of one word that is the initials of one entry only, three words at least (CIPS)."""
+    first = pl.col("words").list.first()
+    short = told.filter((pl.col("words").list.len() == 1) & first.str.contains(r"^\p{L}{3,8}$"))
+    long = entries.records.filter(pl.col("words").list.len() >= 3)
+    letters = pl.col("words").list.eval(pl.element().str.head(1)).list.join("")
+    found = short.select("name", initials=first).join(long.select(spelt="name", initials=letters), on="initials")
+    found = found.join(entries.spelt, on="spelt").filter(pl.col("register_id").n_unique().over("name") == 1)
+    found = found.sort("name", "spelt").unique("name", keep="first", maintain_order=True)
+    none = pl.lit(False)
+    return found.select(
+        "name", "register_id", score=pl.lit(INITIALS), evidence=pl.format("the initials of {}", "spelt"),
+        rank=pl.lit(1, pl.Int64), is_begun_alone=none, is_part_of_several=none,
+    )  # fmt: skip
 
 
 def _spellings(register: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +146,7 @@ def _ranked(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rivalled(ranked: pl.DataFrame) -> pl.DataFrame:
-    """``name`` and RIVALLED: what the other entries say of the first one.
+    """``name, is_begun_alone, is_part_of_several``: what the other entries say of the first one.
 
     ``is_begun_alone``: the name begins with the whole entry, and no other entry is whole in the name, but for one whose
     words the first has too. ``is_part_of_several``: all words of the name are in the first, which has more, and in
@@ -145,7 +166,7 @@ def _rivalled(ranked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _links(wanted: pl.DataFrame, ranked: pl.DataFrame, accept: float, propose: float) -> pl.DataFrame:
-    first = ranked.filter(pl.col("rank") == 1).select("name", "register_id", "score", "evidence", *RIVALLED)
+    first = ranked.filter(pl.col("rank") == 1).drop("rank")
     second = ranked.filter(pl.col("rank") == 2).select("name", second_register_id="register_id", second_score="score")
     rows = wanted.join(first, on="name", how="left").join(second, on="name", how="left")
     lead = pl.col("score") - pl.col("second_score").fill_null(0)

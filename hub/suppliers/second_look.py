@@ -11,8 +11,8 @@ LEAST_WEIGHT = -7.0  # bits; of the candidates of likeness 1 in 20 has more
 OF_BOTH = "0.6 * greatest(of_left, of_right) + 0.4 * least(of_left, of_right)"
 OF_NAME = "0.75 * of_left + 0.25 * of_right"
 # What both sides have left over (CITY HOSPITAL, CITY COLLEGE) tells them apart more than what one side alone has. Of
-# two names so does what one has inside (KINGS ROAD SURGERY, KINGS SURGERY): of verified pairs of 0.85 to 0.9 that differ
-# by words on one side, 68 of 100 were one supplier with the words inside, 95 with the words at the end.
+# two names so does what one has inside (KINGS ROAD SURGERY, KINGS SURGERY): of verified pairs of 0.85 to 0.9 with words
+# left on one side only, 68 of 100 were one supplier with the words inside, 95 with the words at the end.
 LEFT_ON_BOTH = "least(left_weight, right_weight)"
 LEFT_ON_BOTH_OR_INSIDE = f"if(is_inside, greatest(left_weight, right_weight), {LEFT_ON_BOTH})"
 SHARED_WEIGHT = """
