@@ -12,6 +12,7 @@ from hub.suppliers.connection import Connection
 from hub.suppliers.likeness import spelt_out
 from hub.suppliers.matching import compare, put
 from hub.suppliers.records import NOTHING, records
+from hub.suppliers.rivals import ranked, rivalled
 from hub.suppliers.second_look import LEFT_ON_BOTH, OF_NAME, Look
 from hub.suppliers.vocabulary import Vocabulary, learn
 from hub.suppliers.wording import word_lists
@@ -22,7 +23,7 @@ LINKS: dict[str, pl.DataType] = {
 }  # fmt: skip
 RANKED: dict[str, pl.DataType] = {
     "name": pl.String(), "register_id": pl.String(), "score": pl.Float64(), "evidence": pl.String(), "rank": pl.Int64(),
-    "is_begun_alone": pl.Boolean(), "is_part_of_several": pl.Boolean(),
+    "is_begun_alone": pl.Boolean(), "is_of_several": pl.Boolean(),
 }  # fmt: skip
 # The best twelve entries of a name, however little they weigh; its own words count most, an entry's may be left out.
 LOOK = Look(least_weight=-1000.0, best=12, in_common=OF_NAME, apart=LEFT_ON_BOTH, begun=0.0, begun_words=2)
@@ -32,7 +33,7 @@ LEAST = 0.3
 ACCEPT, PROPOSE = 0.85, 0.6
 MARGIN = 0.25  # by which the best entry beats the second for nothing to be lost; less is taken off its likeness
 BEGUN = 0.75  # likeness at least where a name is one entry with words behind: of 426 such names 422 were that entry
-DOUBT = 0.15  # off the likeness where all of a name is in several entries: of 29 such names 11 were another's
+DOUBT = 0.15  # off the likeness where several entries hold all of a name: of 29 such names 11 were another's
 INITIALS = 0.4  # likeness of a name that is one entry's initials, and like none: to be proposed, never sure enough
 SCALE = 0.46  # 1 − score is so much of 1 − likeness: with it ACCEPT is as sure here as for pairs of names
 
@@ -99,9 +100,9 @@ def _best(connection: Connection, wanted: pl.Series, entries: Entries) -> pl.Dat
     found = compare(connection, "name_record", "name_candidate", LEAST, LOOK)
     found = found.join(told.select(id_l="id", name="name"), on="id_l")
     found = found.join(entry.select(id_r="id", spelt="name"), on="id_r")
-    ranked = _ranked(found.join(entries.spelt, on="spelt"))
-    told = told.join(ranked, on="name", how="anti")
-    two = ranked.filter(pl.col("rank") <= 2).join(_rivalled(ranked), on="name")
+    every = ranked(found.join(entries.spelt, on="spelt"))
+    told = told.join(every, on="name", how="anti")
+    two = every.filter(pl.col("rank") <= 2).join(rivalled(every), on="name")
     return pl.concat([two.select(*RANKED), _initials(told, entries)])
 
 
@@ -117,7 +118,7 @@ def _initials(told: pl.DataFrame, entries: Entries) -> pl.DataFrame:
     none = pl.lit(False)
     return found.select(
         "name", "register_id", score=pl.lit(INITIALS), evidence=pl.format("the initials of {}", "spelt"),
-        rank=pl.lit(1, pl.Int64), is_begun_alone=none, is_part_of_several=none,
+        rank=pl.lit(1, pl.Int64), is_begun_alone=none, is_of_several=none,
     )  # fmt: skip
 
 
@@ -135,46 +136,16 @@ def _held(spelt: pl.Series) -> list[str]:
     return word_lists(spelt.unique().sort()).explode().unique().drop_nulls().to_list()
 
 
-def _ranked(found: pl.DataFrame) -> pl.DataFrame:
-    """``name, register_id, score, evidence, rank``: each entry once; first the one spelt the same, then by score."""
-    is_same = pl.col("name") == pl.col("spelt")
-    score = pl.when(is_same).then(1.0).otherwise(pl.col("score"))
-    order = ["name", "is_same", "score", "register_id", "spelt"]
-    rows = found.with_columns(is_same=is_same, score=score).sort(order, descending=[False, True, True, False, False])
-    rows = rows.unique(["name", "register_id"], keep="first", maintain_order=True)
-    return rows.with_columns(rank=pl.int_range(1, pl.len() + 1).over("name"))
-
-
-def _rivalled(ranked: pl.DataFrame) -> pl.DataFrame:
-    """``name, is_begun_alone, is_part_of_several``: what the other entries say of the first one.
-
-    ``is_begun_alone``: the name begins with the whole entry, and no other entry is whole in the name, but for one whose
-    words the first has too. ``is_part_of_several``: all words of the name are in the first, which has more, and in
-    another.
-    """
-    first = ranked.filter(pl.col("rank") == 1)
-    others = ranked.filter(pl.col("rank") > 1).join(first.select("name", of_first="common"), on="name")
-    is_less = pl.col("common").list.len() < pl.col("of_first").list.len()
-    is_inside_first = is_less & (pl.col("common").list.set_difference("of_first").list.len() == 0)
-    rivals = others.group_by("name").agg(
-        other_whole=(pl.col("is_right_whole") & ~is_inside_first).any(), other_holds=pl.col("is_left_whole").any()
-    )
-    told = first.join(rivals, on="name", how="left").with_columns(pl.col("other_whole", "other_holds").fill_null(False))
-    begun = pl.col("is_begun") & pl.col("is_right_whole") & ~pl.col("other_whole")
-    part = pl.col("is_left_whole") & ~pl.col("is_right_whole") & pl.col("other_holds")
-    return told.select("name", is_begun_alone=begun, is_part_of_several=part)
-
-
-def _links(wanted: pl.DataFrame, ranked: pl.DataFrame, accept: float, propose: float) -> pl.DataFrame:
-    first = ranked.filter(pl.col("rank") == 1).drop("rank")
-    second = ranked.filter(pl.col("rank") == 2).select("name", second_register_id="register_id", second_score="score")
+def _links(wanted: pl.DataFrame, best: pl.DataFrame, accept: float, propose: float) -> pl.DataFrame:
+    first = best.filter(pl.col("rank") == 1).drop("rank")
+    second = best.filter(pl.col("rank") == 2).select("name", second_register_id="register_id", second_score="score")
     rows = wanted.join(first, on="name", how="left").join(second, on="name", how="left")
     lead = pl.col("score") - pl.col("second_score").fill_null(0)
     lacking = pl.max_horizontal(pl.lit(0.0), MARGIN - lead)
-    doubt = pl.when("is_part_of_several").then(DOUBT).otherwise(0.0)
+    doubt = pl.when("is_of_several").then(DOUBT).otherwise(0.0)
     likeness = (pl.col("score") - lacking - doubt).clip(0)
     likeness = pl.when("is_begun_alone").then(likeness.clip(BEGUN)).otherwise(likeness)
-    several = pl.when("is_part_of_several").then(pl.lit("; another entry holds the whole name")).otherwise(pl.lit(""))
+    several = pl.when("is_of_several").then(pl.lit("; another entry holds all of the name")).otherwise(pl.lit(""))
     rows = rows.with_columns(
         score=(1 - SCALE * (1 - likeness)).round(4), second_score=(1 - SCALE * (1 - pl.col("second_score"))).round(4),
         evidence=pl.col("evidence") + several,
