@@ -6,9 +6,7 @@ Here belongs what only several entries tell. How like one entry is comes from ``
 
 import polars as pl
 
-SPELT = (
-    0.01  # more for an entry whose words all stand in the name as spelt, legal form too: DURAND SA beside DURAND SAS
-)
+SPELT = 0.01  # more for an entry all of whose words stand in the name as spelt: DURAND SA beside DURAND SAS
 IS_EQUAL = pl.col("is_left_whole") & pl.col("is_right_whole")
 
 
