@@ -114,8 +114,7 @@ def candidates(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"copy {table} to '{at}_records.parquet'")
         connection.execute(f"copy {pairs} to '{at}_pairs.parquet'")
         counted.append(connection.sql(f"select count(*) from {pairs}").fetchall()[0][0])
-        schema = {**keeping.PAIRS, "id_l": pl.Int64(), "id_r": pl.Int64()}
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=matching.COMPARED)
 
     keeping.compare = linking.compare = noted  # type: ignore[assignment]
     distinct = spelt_out(names)
