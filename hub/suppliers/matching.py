@@ -7,17 +7,23 @@ Here belongs the scoring of given pairs on a connection that ``hub.lake`` opened
 
 import json
 import logging
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
 import polars as pl
 
 from hub.suppliers.connection import Connection
-from hub.suppliers.second_look import MACROS, SCORE, Look
+from hub.suppliers.second_look import BEGUN_WEIGHT, MACROS, SCORE, Look
 
 SHARED = "shared_weight(tokens_l, tokens_r)"
 LOW, HIGH = f"({SHARED} / greatest(total_l, total_r))", f"({SHARED} / least(total_l, total_r))"
 ALIKE = "jaro_winkler_similarity(wording_l, wording_r)"
+COMPARED: dict[str, pl.DataType] = {
+    "id_l": pl.Int64(), "id_r": pl.Int64(), "left_name": pl.String(), "right_name": pl.String(), "score": pl.Float64(),
+    "evidence": pl.String(), "common": pl.List(pl.String()), "is_left_whole": pl.Boolean(),
+    "is_right_whole": pl.Boolean(), "is_begun": pl.Boolean(),
+}  # fmt: skip
 # The first level that holds is taken; most pairs are unlike, so unlike goes first: 10 s for 827,000 pairs, else 4.
 WORDS = [
     ("few words in common", f"{HIGH} < 0.4"),
@@ -80,7 +86,10 @@ def packaged_parameters() -> dict[str, Any]:
 
 
 def compare(connection: Connection, table: str, pairs: str, least: float, look: Look | None = None) -> pl.DataFrame:
-    """``left_name, right_name, score, evidence`` (and ``id_l``, ``id_r``) of the pairs with at least this score.
+    """COMPARED of the pairs with at least this score, ``left_name`` < ``right_name`` whichever is id_l.
+
+    ``common``: words that both have; ``is_left_whole``, ``is_right_whole``: all words of id_l, of id_r, are in the
+    other; ``is_begun``: see ``Look``.
 
     ``table``: records (``records.RECORD``) with ``id``; ``pairs``: a table of ``id_l`` and ``id_r``, each pair once.
     Splink weighs them all; those worth another look are compared word by word. Score: see ``SCORE``.
@@ -102,7 +111,7 @@ def _compare_batch(connection: Connection, table: str, pairs: str, least: float,
     few = f"qualify row_number() over ({order}) <= {look.best}" if look.best else ""
     connection.execute(f"create or replace temp table name_weighed as select * from {weighed} {few}")
     connection.execute(f"drop table {weighed}")
-    query = SCORE.format(table=table, least=least, in_common=look.in_common, other_number=look.other_number)
+    query = SCORE.format(table=table, least=least, begun_weight=BEGUN_WEIGHT, **asdict(look))
     scored: pl.DataFrame = connection.sql(query).pl()
     return scored
 

@@ -125,7 +125,7 @@ def test_a_group_has_its_own_taxonomy(tmp_path: Path) -> None:
 
 def test_the_classifier_answers_once_enough_was_judged_whatever_the_order_of_lines(tmp_path: Path) -> None:
     trades = [("Electricite", "EN-EL-10"), ("Imprimerie", "MK-AD-90"), ("Informatique", "IT-HW-10")]
-    towns = "Arvor Brisac Cluny Dinan Etretat Fecamp Guéret Hyères".split()
+    towns = ["Arvor", "Brisac", "Cluny", "Dinan", "Etretat", "Fecamp", "Guéret", "Hyères"]
     lines = [
         bought(f"{trade} {town}", 100 + at, account="628000", label=f"{trade} facture")
         for at, (trade, town) in enumerate((trade, town) for town in towns for trade, _ in trades)

@@ -28,6 +28,10 @@ REGISTER = pl.DataFrame(
         "other_names": [[], None, ["PEINTURE D'ARDENNE"], [], ["ETABLISSEMENTS MARCHAL ET FILS"], []],
     }
 )
+STEMS = [
+    f"{start}{end}" for start in ("KER", "MOR", "DEL", "ZAN", "PEL", "ROS") for end in ("VIC", "BERT", "QUIST", "TAL")
+]
+OTHERS = [f"{trade} {stem}" for stem in STEMS for trade in ("TRANSPORTS", "PEINTURE", "CONSEIL", "NEGOCE", "LOCATION")]
 
 
 @pytest.fixture
@@ -92,6 +96,58 @@ def test_of_two_companies_of_one_name_none_is_accepted(connection: duckdb.DuckDB
     names = pl.Series(["Materiaux Ulmoram", "S.A.S. ULMORAM MATERIAUX"])
     assert set(link(connection, names, twins)["status"]) == {"proposed"}
     assert set(link(connection, names, twins.head(1))["status"]) == {"accepted"}
+
+
+def register_of(*names: str) -> pl.DataFrame:
+    return pl.DataFrame({"register_id": list(names), "name": list(names)})
+
+
+def linked(connection: duckdb.DuckDBPyConnection, name: str, *entries: str) -> tuple[str | None, str]:
+    """The entry and the status of a name; the register holds firms of other names too, so that words have weights."""
+    found = link(connection, pl.Series([name]), register_of(*entries, *OTHERS)).row(0, named=True)
+    return found["register_id"], found["status"]
+
+
+def test_a_name_that_is_one_entry_with_words_behind_is_accepted(connection: duckdb.DuckDBPyConnection) -> None:
+    long = "CABINET VALSEN AGENCE DE RENNES FACTURATION FOURNISSEURS DIVERS"
+    assert linked(connection, long, "CABINET VALSEN") == ("CABINET VALSEN", "accepted")
+    # In front, the words are part of the name: NORTH DEVON COUNCIL is not DEVON COUNCIL.
+    front = "SYNDICAT INTERCOMMUNAL ADDUCTION DES EAUX CABINET VALSEN"
+    assert linked(connection, front, "CABINET VALSEN") != ("CABINET VALSEN", "accepted")
+    # One word says too little, and so does another entry that the name holds as well.
+    alone = "VALSEN AGENCE DE RENNES FACTURATION FOURNISSEURS DIVERS"
+    assert linked(connection, alone, "VALSEN") != ("VALSEN", "accepted")
+    assert linked(connection, long, "CABINET VALSEN", "AGENCE DE RENNES")[1] != "accepted"
+    # But for one that is a part of the first.
+    assert linked(connection, long, "CABINET VALSEN", "VALSEN") == ("CABINET VALSEN", "accepted")
+
+
+def test_a_name_that_several_entries_hold_is_not_accepted(connection: duckdb.DuckDBPyConnection) -> None:
+    assert linked(connection, "HOSPICE ST LUC", "HOSPICE ST LUC PLOUERMEL")[1] == "accepted"
+    both = ("HOSPICE ST LUC PLOUERMEL", "HOSPICE ST LUC DES MONTAGNES ET VALLEES DU SUD")
+    assert linked(connection, "HOSPICE ST LUC", *both)[1] != "accepted"
+
+
+def test_entries_that_differ_by_legal_form_are_told_by_it(connection: duckdb.DuckDBPyConnection) -> None:
+    twins = ("LANDOHAM ET FILS SA", "LANDOHAM ET FILS SAS")
+    assert linked(connection, "LANDOHAM ET FILS", *twins)[1] != "accepted"
+    assert linked(connection, "SAS LANDOHAM ET FILS", *twins) == ("LANDOHAM ET FILS SAS", "accepted")
+    assert linked(connection, "SA LANDOHAM ET FILS", *twins) == ("LANDOHAM ET FILS SA", "accepted")
+    assert linked(connection, "LANDOHAM ET FILS", twins[0]) == (twins[0], "accepted")
+
+
+def test_the_initials_of_one_entry_are_proposed(connection: duckdb.DuckDBPyConnection) -> None:
+    society, house = "NANTES DEPANNAGE SERRURERIE", "NOUVELLE DECORATION SAVARY"
+    assert linked(connection, "NDS", society) == (society, "proposed")
+    assert linked(connection, "NDS", society, house) == (None, "none")
+    assert linked(connection, "NDT", society) == (None, "none")
+
+
+def test_words_at_the_end_tell_two_names_less_apart_than_words_inside(connection: duckdb.DuckDBPyConnection) -> None:
+    short, behind, inside = "GARE CABINET VALSEN", "GARE CABINET VALSEN MOTS TRES RARES", "GARE CABINET VIEUX VALSEN"
+    found = scores(score(connection, pl.Series([short, behind, inside, *OTHERS])))
+    assert found[(short, behind)] >= 0.86
+    assert found[(short, inside)] < found[(short, behind)]
 
 
 def test_an_empty_register_links_nothing(connection: duckdb.DuckDBPyConnection) -> None:

@@ -20,7 +20,7 @@ def words(name: str, known: dict[str, str] | None = None) -> str:
         ("Kärcher (Standort Köln)", "KARCHER"),
         ("H M REVENUE", "HM REVENUE"),
         ("DO NOT USE Acme Ltd", "ACME"),
-        ("ACME SARL - DUPLICATE", "ACME SARL"),
+        ("ACME SARL - DUPLICATE", "ACME"),
         ("ST JAMES RD MED CTR", "ST JAMES ROAD MEDICAL CENTRE"),
         ("247 TIME LTD", "247 TIME"),
         ("ROEBUCK PRACTICE 3", "ROEBUCK PRACTICE 3"),
