@@ -56,8 +56,8 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
 
 
 def _declared_then(space: Workspace, configuration_id: str) -> tuple[Declared, str, str]:
-    """The declarations as they were, written out below the warehouse to be read by the ordinary way; the version of what
-    was decided of categories; and the state that the registers were in."""
+    """The declarations as they were, written out below the warehouse to be read by the ordinary way; the version of
+    what was decided of categories; and the state that the registers were in."""
     then = Workspace(space.warehouse / "build" / "declared")
     with engine.working(space) as connection:
         rows = connection.execute(

@@ -67,14 +67,17 @@ def link(
     ``register``: its entries made ``ready``, or ready to be made so; an entry counts by the name that is most like. A
     name's link depends on itself and the register, never on the other names. ``score``: from the best entry's likeness,
     less what its lead over the second lacks of MARGIN. Status: ``accepted`` from ``accept``, ``proposed`` from
-    ``propose``, else ``none``, with the entry and its score all the same where there is one. Of two entries that bear one
-    name, legal forms apart, none is accepted: only people can tell.
+    ``propose``, else ``none``, with the entry and its score all the same where there is one. Of two entries that bear
+    one name, legal forms apart, none is accepted: only people can tell.
     """
     wanted = spelt_out(names)
     entries = register if isinstance(register, Entries) else ready(register, wanted)
     if wanted.is_empty() or entries.spelt.is_empty():
         return _links(
-            pl.DataFrame({"name": wanted}), pl.DataFrame(schema={**LINKS, "rank": pl.Int64(), "spelt": pl.String()}), accept, propose
+            pl.DataFrame({"name": wanted}),
+            pl.DataFrame(schema={**LINKS, "rank": pl.Int64(), "spelt": pl.String()}),
+            accept,
+            propose,
         )
     parts = [_best(connection, wanted.slice(at, BATCH), entries) for at in range(0, wanted.len(), BATCH)]
     return _links(pl.DataFrame({"name": wanted}), pl.concat(parts), accept, propose)
