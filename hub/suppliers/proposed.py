@@ -8,9 +8,7 @@ import polars as pl
 from hub.suppliers.judged import largest_local
 from hub.suppliers.resolve import Evidence, Resolved
 
-CONTRADICTED = (
-    "judged the same, yet apart: they were judged different too, themselves or through others judged the same"
-)
+CONTRADICTED = "judged the same, yet apart: judged different too, themselves or through others judged the same"
 LOCAL = {"entity": "entity_code", "code": "supplier_code", "name": "supplier_name"}
 
 

@@ -181,9 +181,8 @@ def _with_reasons(
     method, is_joined = pl.col("supplier_method").drop_nulls(), pl.col("status") != "sure"
     why = moved.group_by(keys).agg(sure=_listed(method), joined=_listed(method.filter(is_joined)))
     strength = pl.col("supplier_method").replace_strict(RANKS, default=len(RANKS), return_dtype=pl.Int64)
-    inside = (
-        rows.filter(is_joined).group_by("supplier_id").agg(inside=pl.col("supplier_method").sort_by(strength).first())
-    )
+    strongest = pl.col("supplier_method").sort_by(strength).first()
+    inside = rows.filter(is_joined).group_by("supplier_id").agg(inside=strongest)
     asked = both.with_columns(kind=pl.lit("split"), asked=pl.lit("judgement"))
     told = changes.join(why, on=keys, how="left").join(asked, on=["kind", *keys], how="left")
     told = told.join(inside, on="supplier_id", how="left")

@@ -88,8 +88,9 @@ def act(space: Workspace, what: str, *given: Any) -> None:
         row = f",,{given[1]},,,Martin,{given[0]},,me,2025-01-01,why\n"
         (space.decisions / "suppliers.csv").write_text(header + row, encoding="utf-8")
     elif what == "rule":
-        rule = f"rule_id,entity,account,supplier,words,category,by,on,reason\nR,{given[0]},{given[1]},IT-HW-10,me,2025-01-01,\n"
-        (space.decisions / "category_rules.csv").write_text(rule, encoding="utf-8")
+        header = "rule_id,entity,account,supplier,words,category,by,on,reason\n"
+        row = f"R,{given[0]},{given[1]},IT-HW-10,me,2025-01-01,\n"
+        (space.decisions / "category_rules.csv").write_text(header + row, encoding="utf-8")
         answer = "rule_id,entity,decision,by,on,reason\nR,B,accepted,me,2025-01-01,\n"
         (space.decisions / "category_approvals.csv").write_text(answer, encoding="utf-8")
     elif what == "threshold":

@@ -209,8 +209,8 @@ def test_what_numbers_and_people_keep_apart_in_any_order(tmp_path: Path) -> None
     )
     [(_, wrong), (_, none)] = ask(one, flags)
     assert wrong and not none
-    accounts = "select left_name, right_name, status, left_supplier_id = right_supplier_id from supplier_pair where method = 'iban'"
-    assert sorted(ask(one, accounts)) == [
+    both = "left_name, right_name, status, left_supplier_id = right_supplier_id"
+    assert sorted(ask(one, f"select {both} from supplier_pair where method = 'iban'")) == [
         ("Alpha Conseil", "Zeta Transports", "proposed", False),
         ("Menuiserie Poulain", "Menuiserie Roulin", "proposed", False),
     ]

@@ -92,7 +92,7 @@ def test_two_entries_as_good_are_never_accepted(connection: duckdb.DuckDBPyConne
 
 
 def test_of_two_companies_of_one_name_none_is_accepted(connection: duckdb.DuckDBPyConnection) -> None:
-    twins = pl.DataFrame({"register_id": ["A", "B"], "name": ["ULMORAM MATERIAUX", "Ulmoram Matériaux SARL"]})
+    twins = pl.DataFrame({"register_id": ["A", "B"], "name": ["ULMORAM MATERIAUX", "Ulmoram Matériaux"]})
     names = pl.Series(["Materiaux Ulmoram", "S.A.S. ULMORAM MATERIAUX"])
     assert set(link(connection, names, twins)["status"]) == {"proposed"}
     assert set(link(connection, names, twins.head(1))["status"]) == {"accepted"}
