@@ -115,7 +115,8 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     },
     "register_entry": {
         "publication_id": TEXT, "registers_id": TEXT, "register": TEXT, "register_id": TEXT, "name": TEXT,
-        "siren": TEXT, "vat": TEXT, "lei": TEXT, "company_number": TEXT, "country": TEXT, "postcode": TEXT, "city": TEXT, "department": TEXT,
+        "siren": TEXT, "vat": TEXT, "lei": TEXT, "company_number": TEXT, "country": TEXT, "postcode": TEXT,
+        "city": TEXT, "department": TEXT,
         "activity": TEXT, "size_class": TEXT, "size_class_year": INTEGER, "size_class_reason": TEXT, "is_ess": FLAG,
         "is_person": FLAG, "is_active": FLAG, "parent_id": TEXT, "parent_name": TEXT,
     },

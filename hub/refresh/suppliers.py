@@ -27,8 +27,8 @@ from hub.suppliers.resolve import EDGE, Evidence, Resolved, between_units, name_
 @dataclass
 class Suppliers:
     """The suppliers of the refresh that makes ``publication_id`` at ``now``. ``former``: the publications before it
-    that count, oldest first. ``registers_then``: it is made again, with the registers in that state ('' without any), so
-    that what it told is not decided once more."""
+    that count, oldest first. ``registers_then``: it is made again, with the registers in that state ('' without any),
+    so that what it told is not decided once more."""
 
     build: Build
     declared: Declared

@@ -16,9 +16,9 @@ def pairs_told(found: Resolved, evidence: Evidence, propose: float) -> pl.DataFr
     """One row a pair of units: both suppliers, the largest local supplier of each unit, and what became of the pair.
 
     Columns ``<side>_supplier_id, <side>_entity, <side>_code, <side>_name`` (left, right), ``method, score, status,
-    evidence``. Two units with SIRENs that differ are put to nobody: the law tells them apart; nor are names that score less
-    than ``propose``. A pair that is likely by name and shares a bank account has a row for each. Of units that were judged
-    the same and yet are two suppliers, ``evidence`` tells that other judgements speak against it.
+    evidence``. Two units with SIRENs that differ are put to nobody: the law tells them apart; nor are names that score
+    less than ``propose``. A pair that is likely by name and shares a bank account has a row for each. Of units that
+    were judged the same and yet are two suppliers, ``evidence`` tells that other judgements speak against it.
     """
     judged = evidence.judgements.select("left", "right", "judgement")
     only_judged = judged.select(

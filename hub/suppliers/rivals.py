@@ -18,7 +18,7 @@ def ranked(found: pl.DataFrame) -> pl.DataFrame:
     id_l the name's.
     """
     is_same = pl.col("name") == pl.col("spelt")
-    entry, name = (pl.col(side).str.to_uppercase().str.extract_all(r"[\p{L}\p{N}]+") for side in ("spelt", "name"))
+    entry, name = (_words(side) for side in ("spelt", "name"))
     is_spelt = entry.list.set_difference(name).list.len() == 0
     score = pl.when(is_same).then(1.0).when(is_spelt).then((pl.col("score") + SPELT).clip(0, 1)).otherwise("score")
     rows = found.with_columns(is_same=is_same, is_spelt=is_spelt, score=score)
@@ -48,9 +48,15 @@ def rivalled(every: pl.DataFrame) -> pl.DataFrame:
     told = first.join(rivals, on="name", how="left")
     told = told.with_columns(pl.col("other_whole", "other_holds", "other_equal", "other_spelt").fill_null(False))
     is_part = pl.col("is_left_whole") & ~pl.col("is_right_whole") & pl.col("other_holds")
-    is_told = pl.col("is_same") | (pl.col("is_spelt") & ~pl.col("other_spelt"))
+    is_told = (pl.col("is_same") | pl.col("is_spelt")) & ~pl.col("other_spelt")
     return told.select(
         "name",
         is_begun_alone=pl.col("is_begun") & pl.col("is_right_whole") & ~pl.col("other_whole"),
         is_of_several=is_part | (IS_EQUAL & pl.col("other_equal") & ~is_told),
     )
+
+
+def _words(column: str) -> pl.Expr:
+    """The words as spelt, case and accents aside."""
+    plain = pl.col(column).str.to_uppercase().str.normalize("NFKD").str.replace_all(r"\p{Mn}", "")
+    return plain.str.extract_all(r"[\p{L}\p{N}]+")
