@@ -114,7 +114,7 @@ def test_the_interval_holds_the_truth() -> None:
     total = sum(one.amount for one in UNITS)
     truth = float(sum(one.amount for one in UNITS if one.key not in wrong) / total)
     held = 0
-    for seed in range(100):
+    for seed in range(40):
         rows = []
         for one in draw(UNITS, 100, seed):
             verdict = "wrong" if one.key in wrong else "right"
@@ -122,4 +122,4 @@ def test_the_interval_holds_the_truth() -> None:
         found = estimate(verdicts(rows))
         assert found.low is not None and found.high is not None
         held += found.low <= truth <= found.high
-    assert held >= 90
+    assert held >= 36
