@@ -26,7 +26,7 @@ from hub.suppliers.clusters import cluster
 from hub.suppliers.kept import Kept
 from hub.suppliers.likeness import keep, pairs_of, spelt_out
 from hub.suppliers.linking import ACCEPT, LOOK, Entries, link, ready
-from hub.suppliers.matching import linker_of
+from hub.suppliers.matching import COMPARED, linker_of
 from hub.suppliers.vocabulary import Vocabulary, learn
 
 NEW = 100  # one name in so many is new
@@ -85,7 +85,7 @@ def candidates(folder: Path, connection: duckdb.DuckDBPyConnection, _: int | Non
         connection.execute(f"copy {table} to '{at}_records.parquet'")
         connection.execute(f"copy {pairs} to '{at}_pairs.parquet'")
         counted.append(connection.sql(f"select count(*) from {pairs}").fetchall()[0][0])
-        return pl.DataFrame(schema={**keeping.PAIRS, "id_l": pl.Int64(), "id_r": pl.Int64()})
+        return pl.DataFrame(schema=COMPARED)
 
     for room in (keeping, linking):
         setattr(room, "compare", noted)  # noqa: B010 -- the module's own name is not its to give

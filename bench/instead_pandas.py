@@ -16,6 +16,7 @@ import polars as pl
 from bench.bare.batch import COLUMNS, Batch, File
 from bench.bare.files import list_files
 from bench.bare.tables import SEEDS
+from hub.categories.taxonomy import BUILT_IN
 from hub.group.load import Declared, load_group
 from hub.reference.rates import daily_rates, load_rates
 from hub.settings import Workspace, workspace
@@ -137,7 +138,7 @@ def cube(spend: pd.DataFrame, declared: Declared, space: Workspace) -> pd.DataFr
     companies = group_companies(met, group, inside).fill_null("")
     company = pd.DataFrame(companies.to_dict(as_series=False))
     spend = spend.merge(ids, on=LOCAL, how="left").merge(company, on=LOCAL[:3], how="left")
-    seed = pd.read_csv(SEEDS / "account_category.csv", dtype=str)
+    seed = pd.read_csv(BUILT_IN / "account_category.csv", dtype=str)
     known = dict(zip(seed["account_prefix"], seed["category_code"], strict=True))
     accounts = {code: _longest(known, code or "") for code in spend["group_account"].unique()}
     entities = pd.DataFrame([one.model_dump() for one in group.entities]).set_index("code")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
+from hub.categories.taxonomy import BUILT_IN
 from hub.group.load import Declared
 from hub.reference.rates import daily_rates, load_rates
 from hub.settings import DBT_PROJECT, Workspace
@@ -71,9 +72,13 @@ def declare(connection: duckdb.DuckDBPyConnection, declared: Declared, files: "l
     ]
     schema = {**dict.fromkeys(("feed_id", "entity_code", "period"), pl.String), "amount": pl.Decimal(18, 2)}
     put(connection, "table control_total", pl.DataFrame(totals, schema=schema, orient="row"), scratch)
-    for table, seed in (("account_role_seed", "account_role"), ("account_category",) * 2, ("category",) * 2):
+    for table, file in (
+        ("account_role_seed", SEEDS / "account_role.csv"),
+        ("account_category", BUILT_IN / "account_category.csv"),
+        ("category", BUILT_IN / "taxonomy.csv"),
+    ):
         connection.execute(
-            f"create table {table} as select * from read_csv('{SEEDS / seed}.csv', header = true, all_varchar = true)"
+            f"create table {table} as select * from read_csv('{file}', header = true, all_varchar = true)"
         )
 
 

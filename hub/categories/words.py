@@ -18,7 +18,7 @@ OPEN_FAMILY = "OT"  # of the default taxonomy: what accounts do not tell
 def folded(text: pl.Expr) -> pl.Expr:
     """In small letters without accents, words apart by one blank, nothing else left: ``Café n°2`` → ``cafe n 2``."""
     plain = text.cast(pl.String).fill_null("").str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{Mn}", "")
-    return plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    return plain.str.normalize("NFC").str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
 def fold(text: str) -> str:

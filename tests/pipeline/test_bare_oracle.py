@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from bench.bare.script import run
-from bench.oracle import differences
+from bench.oracle import differences, plain
 from hub.demo.generate import generate
 from hub.settings import Workspace
 from tests.pipeline.real_group import real_group
@@ -26,6 +26,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     home: Path = tmp_path_factory.mktemp("demo") / "group"
     generate(home, lines=24_000, with_truth=False)
     space = Workspace(home.resolve())
+    plain(space)
     refresh(space)
     return space
 
@@ -38,6 +39,7 @@ def test_lines_that_cannot_be_read_are_rejected_in_both(tmp_path):
     home = tmp_path / "group"
     generate(home, lines=16_000, months=2, with_truth=False)
     space = Workspace(home.resolve())
+    plain(space)
     ledger, purchases = sorted(space.inbox.glob("*/*/*01.csv"))
     lines = ledger.read_bytes().splitlines(keepends=True)
     lines[10] = lines[10].replace(b"2025", b"20255")
@@ -58,6 +60,7 @@ def test_lines_that_cannot_be_read_are_rejected_in_both(tmp_path):
 @pytest.mark.skipif(not REAL.is_dir(), reason=REAL_IS_ABSENT)
 def test_the_real_group_is_the_same_in_both(tmp_path):
     space, totals = real_group(tmp_path / "w")
+    plain(space)
     refresh(space)
     assert compared(space, tmp_path) == {}
     assert ask(space, "select sum(debit - credit) from rejected_line") == [(Decimal(totals["oyster"]),)]

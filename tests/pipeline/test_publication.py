@@ -150,13 +150,13 @@ def test_a_rebuild_that_says_something_else_is_refused(
     then = rebuilding._declared_then
 
     def halved(*arguments: Any) -> Any:
-        declared = then(*arguments)
+        declared, registers_id = then(*arguments)
         entities = [
             one.model_copy(update={"method": "proportional", "share": Decimal("0.5")})
             for one in declared.group.entities
         ]
         group = declared.group.model_copy(update={"entities": tuple(entities)})
-        return dataclasses.replace(declared, group=group)
+        return dataclasses.replace(declared, group=group), registers_id
 
     monkeypatch.setattr(rebuilding, "_declared_then", halved)
     with pytest.raises(StructuralError, match="differs from what was published"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from hub.categories.rules import effective, match
-from hub.categories.taxonomy import default_file, read_taxonomy
+from hub.categories.taxonomy import load_taxonomy
 from hub.demo.cast import CAST
 from hub.demo.chart import PURCHASES
 from hub.demo.committee import approvals_csv, rules_csv
@@ -37,7 +37,7 @@ def test_every_rule_holds_for_a_wording_where_it_was_accepted():
 
 
 def test_what_committees_and_trades_name_is_a_leaf():
-    taxonomy = read_taxonomy(default_file(ROOT / "dbt_project"))
+    taxonomy = load_taxonomy(None)
     leaves = set(taxonomy.filter(pl.col("category_level") == 3)["category_code"])
     assert set(frame(rules_csv(DAY))["category"]) <= leaves
     assert {trade.category for trade in TRADES} <= leaves
