@@ -8,7 +8,9 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 # Files that take minutes start first, so that the two workers end together.
-LONGEST = ("test_durability.py", "test_round_trip.py", "test_incremental.py", "test_pulling.py")
+LONGEST = (
+    "test_durability.py", "test_incremental.py", "test_round_trip.py", "test_suppliers_harmonised.py", "test_pulling.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
