@@ -9,7 +9,8 @@ settings.load_profile("steady")
 
 # Files that take minutes start first, so that the two workers end together.
 LONGEST = (
-    "test_durability.py", "test_incremental.py", "test_round_trip.py", "test_suppliers_harmonised.py", "test_pulling.py",
+    "test_durability.py", "test_incremental.py", "test_round_trip.py", "test_suppliers_harmonised.py",
+    "test_pulling.py",
 )  # fmt: skip
 
 
