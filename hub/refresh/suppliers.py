@@ -97,8 +97,9 @@ class Suppliers:
         build.put("supplier_identity", found.members.with_columns(is_person=is_person(found.members["supplier_name"])))
         build.put("supplier_pair", pairs_told(found, evidence, float(self.declared.group.suppliers.propose)))
         build.put("supplier_link", links_told(found, evidence))
-        build.put("supplier_entry", entries_told(found, evidence))
-        build.put("register_entry", evidence.entries)
+        # Lists do not travel to every engine, and the marts tell the one name.
+        for name, rows in (("supplier_entry", entries_told(found, evidence)), ("register_entry", evidence.entries)):
+            build.put(name, rows.drop("other_names", strict=False))
         changes = told.changes(build, self.former)
         now = found.changes.with_columns(publication_id=pl.lit(self.publication_id), changed_at=pl.lit(self.now))
         build.put("supplier_change", pl.concat([changes, now.select(changes.columns).cast(changes.schema)]))
