@@ -29,8 +29,8 @@ pytest.importorskip("pysail", reason="the extra `sail` is not installed (make te
 NOW = dt.datetime(2026, 1, 5, 8, 0, tzinfo=dt.UTC)
 MARTS = (
     "category_choice", "consolidation_status", "delivery", "dim_account", "dim_category", "dim_entity", "dim_period",
-    "dim_supplier", "fct_spend_line", "gate_verdict", "metric_definition", "rejected_line", "spend_cube", "supplier_pair",
-    "supplier_register_link", "trial_balance", "xref_supplier",
+    "dim_supplier", "fct_spend_line", "gate_verdict", "metric_definition", "rejected_line", "spend_cube",
+    "supplier_pair", "supplier_register_link", "trial_balance", "xref_supplier",
 )  # fmt: skip
 
 
