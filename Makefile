@@ -39,14 +39,14 @@ run: $(VENV)/run.stamp ## the demonstration group from nothing to a published cu
 	@$(HUB) refresh --home $(DEMO)
 
 test: $(VENV)/dev.stamp ## all the tests
-	@$(VENV)/bin/python -m pytest tests/unit -q -n 2 --dist loadfile
+	@$(VENV)/bin/python -m pytest tests/unit -q -n 2 --dist worksteal
 	@$(VENV)/bin/python -m pytest tests/integration tests/pipeline -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/dev.stamp ## the tests that take seconds
 	@$(VENV)/bin/python -m pytest tests -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-unit: $(VENV)/dev.stamp ## the unit tier alone
-	@$(VENV)/bin/python -m pytest tests/unit -q -n 2 --dist loadfile
+	@$(VENV)/bin/python -m pytest tests/unit -q -n 2 --dist worksteal
 
 test-duckdb2: $(VENV)/dev.stamp ## the tests again, on DuckDB 2.0
 	@bench/duckdb2.sh

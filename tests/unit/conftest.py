@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 # The whole tier takes less than ten seconds.
-settings.register_profile("unit", settings.get_profile("steady"), max_examples=20)
+settings.register_profile("unit", settings.get_profile("steady"), max_examples=15)
 settings.load_profile("unit")
 
 _watching = False
