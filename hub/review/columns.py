@@ -26,8 +26,7 @@ SUPPLIERS = (
     Column("second_score", "Its score", "Son score", 7, "score"),
 )
 
-GROUPS = (
-    _ROW,
+_GROUP = (
     Column("entity", "Entity", "Entité", 10, is_key=True),
     Column("account", "Account", "Compte", 11, is_key=True),
     Column("account_label", "Account label", "Libellé du compte", 26),
@@ -35,6 +34,11 @@ GROUPS = (
     Column("supplier_name", "Supplier", "Fournisseur", 30),
     Column("words", "Entity's own category", "Catégorie de l'entité", 22, is_key=True),
     Column("label_words", "Words of the lines", "Mots des lignes", 30),
+)
+
+GROUPS = (
+    _ROW,
+    *_GROUP,
     Column("best", "Best category", "Meilleure catégorie", 34),
     Column("confidence", "Confidence", "Confiance", 10, "score"),
     Column("method", "Given by", "Donnée par", 11),
@@ -76,13 +80,7 @@ SAMPLE_SUPPLIERS = (
 
 SAMPLE_CATEGORIES = (
     _ROW,
-    Column("entity", "Entity", "Entité", 10, is_key=True),
-    Column("account", "Account", "Compte", 11, is_key=True),
-    Column("account_label", "Account label", "Libellé du compte", 26),
-    Column("supplier", "Supplier id", "Identifiant", 20, is_key=True),
-    Column("supplier_name", "Supplier", "Fournisseur", 30),
-    Column("words", "Entity's own category", "Catégorie de l'entité", 22, is_key=True),
-    Column("label_words", "Words of the lines", "Mots des lignes", 30),
+    *_GROUP,
     Column("assigned", "Category", "Catégorie", 12, is_key=True),
     Column("assigned_name", "Its name", "Son nom", 40),
     Column(ANSWER, "Right?", "Juste ?", 12, "answer"),

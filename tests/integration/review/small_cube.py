@@ -4,6 +4,7 @@ Two entities. 1,000 of DUPONT (ALPHA, as two local suppliers) and 600 of DUPOND 
 entries of a register; four groups of lines, two of them without a sure category.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from typing import Any
 import duckdb
 import fastexcel
 import xlsxwriter
+from typer.testing import CliRunner
 
+from hub.cli.main import app
+from hub.errors import HubError
 from hub.settings import Workspace
 from tests.support import make_workspace
 
@@ -190,3 +194,24 @@ def fill(path: Path, answers: Mapping[tuple[str, str], str], by: str = "Ann", re
         if row[0] == "Your name / Votre nom":
             row[1] = by or None
     return save(path, grids)
+
+
+RULES = "rule_id,entity,account,supplier,words,category,by,on,reason\n"
+
+
+def hub(*words: object) -> str:
+    """What the command prints; its HubError when it fails."""
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if isinstance(result.exception, HubError):
+        raise result.exception
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+def written(space: Any, kind: str, *options: str) -> Path:
+    told = json.loads(hub("review", kind, "--home", space.home, "--json", *options))
+    return Path(told["file"])
+
+
+def apply(space: Any, path: Path, *options: str) -> Any:
+    return json.loads(hub("review", "apply", path, "--home", space.home, "--no-refresh", "--json", *options))

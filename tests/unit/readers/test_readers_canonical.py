@@ -160,7 +160,7 @@ def test_a_purchase_in_another_currency_keeps_its_amount_in_both_places() -> Non
         purchase(currency="USD", amount="-10,00"),
         purchase(currency=None),
         purchase(currency="EUR"),
-        purchase(currency="XXX"),
+        purchase(currency="XXX"),  # ISO 4217: no currency
     )
     assert batch.rows.select("currency", "amount_original", "debit", "credit").rows() == [
         ("USD", Decimal(10), Decimal(10), 0),
