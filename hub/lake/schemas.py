@@ -73,6 +73,45 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "net_amount": MONEY, "allowance_amount": MONEY, "charge_amount": MONEY, "vat_category": TEXT, "vat_rate": WIDE,
         "document_net": MONEY, "document_vat": MONEY, "document_gross": MONEY, "document_payable": MONEY,
     },
+    # Lines of suppliers' statements, as declared: ``amount`` on the statement's own basis, purchases positive. The span
+    # of months that a line speaks of is one month where it tells a date.
+    "statement_line": {
+        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER,
+        "customer_account": TEXT, "customer_name": TEXT, "customer_siret": TEXT, "customer_siren": TEXT,
+        "customer_vat": TEXT, "period_from": TEXT, "period_to": TEXT, "document_kind": TEXT, "document_ref": TEXT,
+        "document_date": DATE, "payment_ref": TEXT, "line_status": TEXT, "line_label": TEXT, "item_code": TEXT,
+        "item_label": TEXT, "quantity": WIDE, "unit": TEXT, "unit_price": WIDE, "currency": TEXT, "amount": MONEY,
+        "vat_amount": MONEY,
+    },
+    # The months that a statement speaks of, lines or none.
+    "statement_scope": {
+        "feed_id": TEXT, "landing_id": TEXT, "period_from": TEXT, "period_to": TEXT, "line_count": INTEGER,
+        "amount": MONEY,
+    },
+    # What people believe an entity buys in a year, from the cartography.
+    "declared_spend": {
+        "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER, "entity_code": TEXT,
+        "year": INTEGER, "category_code": TEXT, "supplier_name": TEXT, "amount": MONEY, "currency": TEXT,
+        "said_by": TEXT, "said_on": DATE, "remark": TEXT,
+    },
+    # Balances by account that only control: of a feed of kind trial_balance.
+    "control_balance": {
+        "feed_id": TEXT, "landing_id": TEXT, "entity_code": TEXT, "period": TEXT, "account_code": TEXT,
+        "account_label": TEXT, "group_account": TEXT, "account_role": TEXT, "debit": MONEY, "credit": MONEY,
+    },
+    # What each publication estimated of what nobody recorded.
+    "iceberg_estimate": {
+        "publication_id": TEXT, "method": TEXT, "scope": TEXT, "stratum": TEXT, "entity_code": TEXT,
+        "period_from": TEXT, "period_to": TEXT, "unit": TEXT, "estimate": REAL, "low": REAL, "high": REAL,
+        "confidence": REAL, "n": INTEGER, "status": TEXT, "reason": TEXT, "assumptions": TEXT, "grade": TEXT,
+    },
+    # The lines that a controller signed, as they were.
+    "signed_line": {
+        "signoff_id": TEXT, "entity_code": TEXT, "period": TEXT, "spend_line_id": TEXT, "delivery_id": TEXT,
+        "account_code": TEXT, "supplier_id": TEXT, "category_code": TEXT, "nature": TEXT, "line_type": TEXT,
+        "is_intercompany": FLAG, "currency": TEXT, "amount_entity": MONEY, "fx_rate": TEXT,
+        "consolidation_share": TEXT, "amount_group": MONEY,
+    },
     "rejected_line": {
         "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER, "entity_code": TEXT,
         "period": TEXT, "account_code": TEXT, "rule": TEXT, "detail": TEXT, "raw_text": TEXT,
