@@ -19,7 +19,9 @@ def show_ladder(answers: Answers) -> None:
     rows = [[escape(entity), *(cells.get((entity, period), "·") for period in shown)] for entity in entities]
     earlier = f", the last {len(shown)} of {len(periods)} months" if len(periods) > len(shown) else ""
     out.print(table(f"The ladder{earlier}", ["entity", *shown], rows))
-    out.print("L1 balanced · L2 harmonised · L3 consolidated · ! held · (L3) outside the perimeter · — no figure\n")
+    out.print(
+        "L1 balanced · L2 harmonised · L3 consolidated · L4 reconciled · L5 signed\n! held · (L3) outside the perimeter · — no figure\n"
+    )
     reasons = _reasons(answers)
     for is_held, level, reason, where in reasons[:SHOWN_REASONS]:
         out.print(f"{'held' if is_held else '    '} {where} ({level}): {reason}", markup=False)
@@ -86,3 +88,23 @@ def show_refused(answers: Answers) -> None:
     for row in answers.questions:
         pairs = f"{row['pairs']} pairs of suppliers that may be one, {money(row['amount'])}"
         out.print(f"asked     {pairs}: hub review suppliers", markup=False)
+
+
+def show_residuals(answers: Answers) -> None:
+    """What suppliers declare and nothing explains, with what it looks like."""
+    rows = []
+    for row in answers.residuals:
+        unknown = row["entity_code"] is None
+        amount = row["account_not_linked"] if unknown else row["residual_gross"]
+        months = (
+            row["period_from"]
+            if row["period_from"] == row["period_to"]
+            else (f"{row['period_from']} … {row['period_to']}")
+        )
+        whose = f"account {row['customer_account'] or '?'}" if unknown else row["entity_code"]
+        reason = "nobody recognises this account: hub review customers" if unknown else row["likely_reason"] or ""
+        rows.append([escape(one_line(str(row["supplier_name"]))), escape(one_line(str(whose))), months,
+                     money(row["declared"]), money(row["recorded"]), money(amount), escape(reason)])  # fmt: skip
+    if rows:
+        columns = ["supplier", "entity", "months", "declared", "recorded", "unexplained", "looks like"]
+        out.print(table("Suppliers' statements: the largest differences", columns, rows, {3, 4, 5}))

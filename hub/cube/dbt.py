@@ -16,7 +16,7 @@ from hub.errors import StructuralError
 from hub.settings import DBT_PROJECT, dbt_variables
 
 STAMP = "parsed"  # written after a parse: of what it is
-STAGES = ("conformed", "harmonised", "consolidated", "published")
+STAGES = ("conformed", "harmonised", "consolidated", "published", "evidenced")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,16 @@ AFTER_L1 = (
     "verdict", "supplier_identity", "group_company", "supplier_pair", "supplier_link", "supplier_entry",
     "register_entry", "supplier_change", "line_rule", "category_choice", "daily_rate",
 )  # fmt: skip
-BEHIND = {**dict.fromkeys(AFTER_L1, "gate_l1"), "admission": "certified_landings"}
+# The evidence is gathered once the facts are there.
+AFTER_FACTS = (
+    "statement_delivery", "statement_sender", "statement_declared", "statement_recorded", "statement_match",
+    "customer_link", "reconciliation", "reconciliation_part", "signoff",
+)  # fmt: skip
+BEHIND = {
+    **dict.fromkeys(AFTER_L1, "gate_l1"),
+    "admission": "certified_landings",
+    **dict.fromkeys(AFTER_FACTS, "fct_spend_line"),
+}
 
 
 class HubTranslator(DagsterDbtTranslator):
@@ -59,11 +68,12 @@ def _stage(stage: str, run: Callable[[Refresh], list[ModelRun]]) -> dg.AssetsDef
 
 
 def stages() -> list[dg.AssetsDefinition]:
-    """The four stages, in order."""
+    """The stages, in order."""
     methods: dict[str, Callable[[Refresh], list[ModelRun]]] = {
         "conformed": Refresh.conform,
         "harmonised": Refresh.harmonise,
         "consolidated": Refresh.consolidate,
         "published": Refresh.make_marts,
+        "evidenced": Refresh.weigh,
     }
     return [_stage(stage, methods[stage]) for stage in STAGES]

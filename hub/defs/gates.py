@@ -4,7 +4,7 @@ import dagster as dg
 import polars as pl
 
 from hub.defs.resources import Hub, explained
-from hub.quality.gates import load_suite
+from hub.quality.gates import GATES, load_suite
 
 
 def _report(verdicts: pl.DataFrame) -> dict[str, dg.MetadataValue]:
@@ -52,7 +52,7 @@ def gates() -> list[dg.AssetsDefinition]:
     """The gates, each after the model that measures it and the gate below."""
     below: list[str] = []
     made = []
-    for gate in ("L0", "L1", "L2", "L3"):
+    for gate in GATES:
         made.append(_gate(gate, [load_suite(gate).metrics, *below]))
         below = [f"gate_{gate.lower()}"]
     return made

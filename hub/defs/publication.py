@@ -30,7 +30,7 @@ def certified_landings(hub: Hub) -> dg.MaterializeResult:  # type: ignore[type-a
 
 @dg.asset(
     key="published_cube",
-    deps=["spend_cube", "consolidation_status", "gate_verdict"],
+    deps=["spend_cube", "consolidation_status", "gate_verdict", "gate_l5"],
     group_name="published",
     kinds={"duckdb"},
     description="published/spend_cube.duckdb, verified and put in place in one atomic step.",

@@ -60,13 +60,26 @@ REJECTS = """
     group by all order by all
 """
 
-# What waits for somebody to judge it; a file of an earlier hub has no such table.
+# What waits for somebody to judge it.
 QUESTIONS = """
     select count(*) as pairs, coalesce(sum(amount_group), 0) as amount
     from supplier_pair
     where status = 'proposed'
     having count(*) > 0
 """
+
+# What suppliers declare and nothing explains, the largest first.
+RESIDUALS = """
+    select supplier_name, entity_code, customer_account, period_from, period_to, declared, recorded, residual_gross,
+        account_not_linked, likely_reason
+    from supplier_reconciliation
+    where not is_within_tolerance or account_not_linked <> 0
+    order by greatest(residual_gross, abs(account_not_linked)) desc, supplier_id, entity_code, period_from
+    limit 10
+"""
+
+# Tables that a file of an earlier hub does not have.
+OF_TABLE = {QUESTIONS: "supplier_pair", RESIDUALS: "supplier_reconciliation"}
 
 Record = dict[str, Any]
 
@@ -81,18 +94,22 @@ class Answers:
     unreadable: list[Record]
     rejects: list[Record]
     questions: list[Record]
+    residuals: list[Record]
 
 
 def ask(space: Workspace) -> Answers:
     """All of them. LakeError when nothing is published."""
     with engine.reading(space.cube_file) as connection:
         found: list[list[Record]] = []
-        known = connection.execute("select 1 from duckdb_tables() where table_name = 'supplier_pair'").fetchall()
-        for query in (LADDER, BY_ENTITY, BY_CATEGORY, UNREADABLE, REJECTS, *([QUESTIONS] if known else [])):
+        known = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+        for query in (LADDER, BY_ENTITY, BY_CATEGORY, UNREADABLE, REJECTS, QUESTIONS, RESIDUALS):
+            if OF_TABLE.get(query, "delivery") not in known:
+                found.append([])
+                continue
             cursor = connection.execute(query)
             names = [column[0] for column in cursor.description or ()]
             found.append([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
-    return Answers(*found, *([] if known else [[]]))
+    return Answers(*found)
 
 
 def money(value: Decimal | None) -> str:

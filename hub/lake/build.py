@@ -140,7 +140,10 @@ def register_declarations(build: Build, declared: Declared) -> None:
     build.put("accuracy", _accuracy(accuracy_rows(declared.ledgers.verdicts)))
     withdrawn = [{"delivery_id": one} for one in declared.withdrawn]
     build.put("withdrawn", pl.DataFrame(withdrawn, schema={"delivery_id": text}))
-    build.put("threshold", pl.DataFrame([{name: float(value) for name, value in group.thresholds}]))
+    rules = group.reconciliation
+    residual = pl.lit(rules.absolute).cast(pl.Decimal(18, 2)).alias("residual_absolute")
+    shares = pl.DataFrame([{name: float(value) for name, value in group.thresholds}])
+    build.put("threshold", shares.with_columns(residual, residual_relative=float(rules.relative)))
 
 
 def _accuracy(rows: list[AccuracyRow]) -> pl.DataFrame:

@@ -17,8 +17,8 @@ def admissions(build: Build, publications: list[str]) -> pl.DataFrame:
 
 
 def verdicts(build: Build, publications: list[str]) -> pl.DataFrame:
-    """Rows of the lake's ``gate_verdict`` likewise."""
-    return _last_word(build, "gate_verdict", publications, "true")
+    """Rows of the lake's ``gate_verdict`` likewise, of the gates that judge deliveries."""
+    return _last_word(build, "gate_verdict", publications, "gate <= 'L3'")
 
 
 def _last_word(build: Build, table: str, publications: list[str], where: str) -> pl.DataFrame:

@@ -20,7 +20,8 @@ from hub.errors import StructuralError
 from hub.quality.judge import bounds_broken
 
 KEY = ("landing_id", "entity_code", "period")
-GATES = ("L0", "L1", "L2", "L3")
+GATES = ("L0", "L1", "L2", "L3", "L4", "L5")
+EVIDENCE_GATES = ("L4", "L5")  # judge a certified figure; those below, whether a delivery is certified
 
 VERDICT_SCHEMA: dict[str, pl.DataType] = {
     "feed_id": pl.String(),

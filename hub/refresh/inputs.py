@@ -108,13 +108,17 @@ def price(build: Build, declared: Declared, rate_set_id: str) -> None:
         currencies, first, last = [], dt.date(2000, 1, 1), dt.date(2000, 1, 1)
     targets = {declared.group.currency, *(entity.currency for entity in declared.group.entities)}
     asked = {*(one for one in currencies if one), *targets}
-    rates = engine.frame(
-        build.connection,
-        f"select rate_date, currency, units_per_euro from {build.scan('exchange_rate')} "
-        "where rate_set_id = ? and currency in (select unnest(?))",
-        [rate_set_id, sorted(asked | {"EUR"})],
-    )
+    rates = known_rates(build, rate_set_id, asked)
     daily = [
         daily_rates(rates, asked, target, first, last).with_columns(target=pl.lit(target)) for target in sorted(targets)
     ]
     build.put("daily_rate", pl.concat(daily))
+
+
+def known_rates(build: Build, rate_set_id: str, currencies: set[str]) -> pl.DataFrame:
+    """``rate_date, currency, units_per_euro`` of a set of the lake, of these currencies and the euro."""
+    query = (
+        f"select rate_date, currency, units_per_euro from {build.scan('exchange_rate')} "
+        "where rate_set_id = ? and currency in (select unnest(?))"
+    )
+    return engine.frame(build.connection, query, [rate_set_id, sorted(currencies | {"EUR"})])

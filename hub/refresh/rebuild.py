@@ -9,7 +9,9 @@ from hub.group.load import Declared, load_group
 from hub.lake import build as lake_build
 from hub.lake import engine, memo, publish
 from hub.lake import past as decided
+from hub.quality.gates import EVIDENCE_GATES, judge, load_suite
 from hub.refresh.categories import Categories
+from hub.refresh.evidence import Evidence
 from hub.refresh.inputs import last_readable, price
 from hub.refresh.stages import EVERYTHING
 from hub.refresh.state import REGISTERS_STATE, locked
@@ -43,11 +45,18 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         dbt = Dbt(build.name, lake_build.PUBLICATION, space.warehouse / "dbt")
         dbt.build("conformed")
         told = (until, publication_id, past.published_at)
-        Suppliers(build, declared, *told, registers_then=registers_id).identify()
+        suppliers = Suppliers(build, declared, *told, registers_then=registers_id)
+        suppliers.identify()
         price(build, declared, past.rate_set_id)
         Categories(build, declared, None, *told).choose()
         for stage in ("harmonised", "consolidated", "published"):
             dbt.build(stage)
+        Evidence(build, declared, suppliers, past.rate_set_id, *told, is_past=True).weigh(dbt)
+        for gate in EVIDENCE_GATES:
+            suite = load_suite(gate)
+            verdicts = judge(suite, build.frame(f"select * from intermediate.{suite.metrics}"))
+            lake_build.add_verdicts(build, verdicts, past.published_at)
+        build.connection.execute(engine.sql("levels_raised"))
         publish.seal_again(build, past)
         publish.verify(build.publication_file, past)
         target.parent.mkdir(parents=True, exist_ok=True)

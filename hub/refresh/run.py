@@ -12,7 +12,7 @@ from hub.group.load import Declared, load_group
 from hub.lake import publish
 from hub.lake.staging import Row
 from hub.quality.admission import Decision
-from hub.quality.gates import GATES
+from hub.quality.gates import EVIDENCE_GATES
 from hub.refresh.inputs import rate_set
 from hub.refresh.land import Landed, check_strays, land_new
 from hub.refresh.stages import Refresh, has_landed, needs_refresh, warm
@@ -80,7 +80,7 @@ def run(space: Workspace, now: dt.datetime, is_whole: bool = False) -> Outcome:
 def run_stages(refresh: Refresh) -> None:
     """All stages in order."""
     refresh.conform()
-    for gate in GATES[:2]:
+    for gate in ("L0", "L1"):
         refresh.judge(gate)
     refresh.harmonise()
     refresh.judge("L2")
@@ -88,6 +88,9 @@ def run_stages(refresh: Refresh) -> None:
     refresh.judge("L3")
     refresh.certify()
     refresh.make_marts()
+    refresh.weigh()
+    for gate in EVIDENCE_GATES:
+        refresh.judge(gate)
     refresh.publish()
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from hub.cube import dbt
-from hub.cube.dbt import ModelRun
+from hub.cube.dbt import Dbt, ModelRun
 from hub.cube.engines import models
 from hub.group.load import Declared
 from hub.lake import build as lake_build
@@ -23,6 +23,7 @@ from hub.quality import judge as judge_process
 from hub.quality.admission import Contender, Decision, admit
 from hub.quality.gates import judge, levels, load_suite
 from hub.refresh.categories import Categories
+from hub.refresh.evidence import Evidence
 from hub.refresh.inputs import last_readable, price, register_rates, save_configuration
 from hub.refresh.progress import listener
 from hub.refresh.state import configuration_id, decided_id, world_id
@@ -83,6 +84,7 @@ class Refresh:
         refresh = (former, self.publication_id, self.now)
         self.suppliers = Suppliers(self.build, self.declared, *refresh)
         self.categories = Categories(self.build, self.declared, decided_id(self.space), *refresh)
+        self.evidence = Evidence(self.build, self.declared, self.suppliers, self.rate_set_id, *refresh)
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -108,7 +110,7 @@ class Refresh:
         listener().stage(f"judge {gate}")
         suite = load_suite(gate)
         verdicts = judge(suite, self.build.frame(f"select * from intermediate.{suite.metrics}"))
-        if gate not in ("L0", "L1"):
+        if gate in ("L2", "L3"):
             verdicts = self._only_balanced(verdicts)
         lake_build.add_verdicts(self.build, verdicts, self.now)
         return verdicts
@@ -155,9 +157,21 @@ class Refresh:
         listener().stage("make marts")
         return self.dbt.build("published", on_result)
 
+    def weigh(self, on_result: OnResult | None = None) -> list[ModelRun]:
+        """Set what others say beside the certified facts: statements, declared figures, estimates, signatures.
+
+        The gates that judge it, L4 and L5, come after.
+        """
+        listener().stage("weigh the evidence")
+        # Whatever engine made the facts: they are in the file by now, and this is small.
+        is_own = engine_name() == "duckdb"
+        dbt = self.dbt if is_own else Dbt(self.build.name, lake_build.PUBLICATION, self.space.warehouse / "dbt")
+        return self.evidence.weigh(dbt, on_result)
+
     def publish(self) -> lake_publish.Publication:
         """Seal, verify, record in the lake, and put in place. StructuralError leaves the former publication."""
         listener().stage("publish")
+        self.build.connection.execute(engine.sql("levels_raised"))
         row = lake_publish.seal(self.build, self.publication_id, self.now, self.configuration_id, self.rate_set_id)
         counts = lake_publish.verify(self.build.publication_file, row)
         self._record(row)
@@ -175,13 +189,17 @@ class Refresh:
         """Write verdicts and admissions before the file takes its place: the file then names what the lake holds."""
         lake = self.space.lake
         stamp = {"publication_id": self.publication_id}
-        verdicts = self.build.frame("select * from landed.verdict").to_dicts()
+        # Evidence is judged whole each time: the lake keeps what is judged otherwise than before.
+        verdicts = self.build.frame(
+            "select * from landed.verdict where gate <= 'L3' union all by name select * from landed.new_verdict"
+        ).to_dicts()
         tables.append(lake, "gate_verdict", [{**stamp, **one} for one in verdicts])
         decided = self.build.frame("select * from landed.decided").to_dicts()
         emptied = self.build.frame("select * from landed.touched anti join landed.decided using (entity_code, period)")
         tables.append(lake, "admission", [*decided, *({**stamp, **one} for one in emptied.to_dicts())])
         self.suppliers.tell()
         self.categories.tell()
+        self.evidence.tell()
         tables.append(lake, "publication", [vars(row)])
 
 

@@ -40,6 +40,7 @@ class Suppliers:
     _met: pl.DataFrame | None = field(default=None, init=False)
     _alike: Alike | None = field(default=None, init=False)
     _linked: Linked | None = field(default=None, init=False)
+    _units: pl.DataFrame | None = field(default=None, init=False)
 
     def identify(self) -> bool:
         """Tables ``landed.supplier_*`` and ``group_company`` for all local suppliers, those of former refreshes too;
@@ -90,7 +91,9 @@ class Suppliers:
         )
         self._register(self.resolved, evidence)
         units = members.rename({"unit_id": "supplier_id"})
-        self._recognise(units, self.resolved.clusters)
+        self._units = units
+        parties = build.frame(f"select distinct {', '.join(PARTY)} from landed.delivered_invoice_line order by all")
+        build.put("invoice_supplier", self.recognised(parties).drop("is_known"))
 
     def _register(self, found: Resolved, evidence: Evidence) -> None:
         build = self.build
@@ -104,17 +107,14 @@ class Suppliers:
         now = found.changes.with_columns(publication_id=pl.lit(self.publication_id), changed_at=pl.lit(self.now))
         build.put("supplier_change", pl.concat([changes, now.select(changes.columns).cast(changes.schema)]))
 
-    def _recognise(self, units: pl.DataFrame, clusters: pl.DataFrame) -> None:
-        """Who sent the invoices: by what sure rules call them, then as the supplier that this is."""
-        parties = self.build.frame(
-            f"select distinct {', '.join(PARTY)} from landed.delivered_invoice_line order by all"
-        )
-        senders = recognise(parties, units).join(
-            clusters.rename({"supplier_id": "settled"}), left_on="supplier_id", right_on="unit_id", how="left"
-        )
-        self.build.put(
-            "invoice_supplier", senders.with_columns(supplier_id=pl.coalesce("settled", "supplier_id")).drop("settled")
-        )
+    def recognised(self, parties: pl.DataFrame) -> pl.DataFrame:
+        """``parties`` (PARTY) with ``supplier_id`` and ``supplier_method``: by what sure rules call them, then as the
+        supplier that this is. ``is_known``: whether the books name it at all."""
+        assert self.resolved is not None and self._units is not None
+        settled = self.resolved.clusters.rename({"supplier_id": "settled"})
+        found = recognise(parties, self._units).join(settled, left_on="supplier_id", right_on="unit_id", how="left")
+        is_known = pl.col("settled").is_not_null()
+        return found.with_columns(supplier_id=pl.coalesce("settled", "supplier_id"), is_known=is_known).drop("settled")
 
     def tell(self) -> None:
         """Keep in the lake what the former publications did not tell."""

@@ -19,6 +19,10 @@ PUBLISHED = {
     "accuracy", "category_choice", "purchase_detail", "rejected_line", "spend_cube", "supplier_change",
     "supplier_pair", "supplier_register_link", "trial_balance", "xref_supplier",
 }  # fmt: skip
+EVIDENCED = {
+    "supplier_statement", "fct_supplier_statement_line", "supplier_reconciliation", "reconciliation_line",
+    "customer_account", "int_gate_l4__measured", "int_gate_l5__measured",
+}  # fmt: skip
 OWN = {
     "pulled_files",
     "landed_deliveries",
@@ -26,6 +30,8 @@ OWN = {
     "gate_l1",
     "gate_l2",
     "gate_l3",
+    "gate_l4",
+    "gate_l5",
     "certified_landings",
     "published_cube",
 }
@@ -38,12 +44,12 @@ def repository() -> dg.RepositoryDefinition:
 
 def test_the_assets_are_exactly_these(repository):
     found = {key.to_user_string() for key in repository.asset_graph.get_all_asset_keys()}
-    assert found == OWN | CONFORMED | HARMONISED | CONSOLIDATED | PUBLISHED
+    assert found == OWN | CONFORMED | HARMONISED | CONSOLIDATED | PUBLISHED | EVIDENCED
 
 
 def test_the_checks_are_one_a_gate(repository):
     found = {key.to_user_string() for key in repository.asset_graph.asset_check_keys}
-    assert found == {f"gate_l{level}:verdicts" for level in range(4)}
+    assert found == {f"gate_l{level}:verdicts" for level in range(6)}
 
 
 def test_the_jobs_schedules_and_sensor_are_exactly_these(repository):

@@ -1,0 +1,71 @@
+-- L4, reconciled: what suppliers declare of a certified month against what the entity recorded. A reconciliation over
+-- several months speaks of each of them. A difference within either tolerance, of the amount or of the declared, is none.
+with
+admission as (
+    select * from {{ source('landed', 'admission') }}
+    where is_admitted and level = 3
+),
+
+entity as (
+    select * from {{ source('landed', 'entity') }}
+),
+
+threshold as (
+    select * from {{ source('landed', 'threshold') }}
+),
+
+reconciliation as (
+    select
+        reconciliation.entity_code,
+        month.period,
+        reconciliation.supplier_name,
+        reconciliation.declared,
+        reconciliation.residual_gross,
+        reconciliation.likely_reason,
+        reconciliation.is_within_tolerance,
+        row_number() over (
+            partition by reconciliation.entity_code, month.period
+            order by
+                reconciliation.is_within_tolerance asc,
+                reconciliation.residual_gross desc,
+                reconciliation.supplier_id asc,
+                reconciliation.period_from asc
+        ) as nth
+    from {{ ref('supplier_reconciliation') }} as reconciliation
+    inner join {{ source('landed', 'month') }} as month
+        on reconciliation.period_from <= month.period and reconciliation.period_to >= month.period
+    where reconciliation.entity_code is not null
+),
+
+reconciled as (
+    select
+        entity_code,
+        period,
+        count(*) as reconciliation_count,
+        sum(case when is_within_tolerance then 0 else 1 end) as beyond_tolerance_count
+    from reconciliation
+    group by entity_code, period
+)
+
+select
+    admission.landing_id,
+    admission.feed_id,
+    admission.entity_code,
+    admission.period,
+    case when reconciled.entity_code is null then 1 else 0 end as uncovered,
+    cast(coalesce(reconciled.reconciliation_count, 0) as bigint) as reconciliation_count,
+    cast(coalesce(reconciled.beyond_tolerance_count, 0) as bigint) as beyond_tolerance_count,
+    threshold.residual_absolute,
+    threshold.residual_relative,
+    worst.supplier_name as worst_supplier,
+    worst.declared as worst_declared,
+    worst.residual_gross as worst_residual,
+    case when worst.likely_reason is null then '' else ' (' || worst.likely_reason || ')' end as worst_hint
+from admission
+cross join threshold
+inner join entity on admission.entity_code = entity.entity_code
+left join reconciled
+    on admission.entity_code = reconciled.entity_code and admission.period = reconciled.period
+left join reconciliation as worst
+    on admission.entity_code = worst.entity_code and admission.period = worst.period and worst.nth = 1
+where reconciled.entity_code is not null or entity.wanted_level in ('L4', 'L5')
