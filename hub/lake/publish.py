@@ -41,6 +41,13 @@ MOST_UNUSED_BYTES = 64 << 20
 MOST_UNUSED_SHARE = 0.3
 
 
+# Tables of the evidence that the digest tells of; a file of an earlier hub has none.
+EVIDENCE = (
+    "supplier_reconciliation", "reconciliation_line", "fct_supplier_statement_line", "coverage", "declared_spend",
+    "first_photograph", "iceberg", "signoff",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Publication:
     """One publication, as its row in the file's own ``publication`` table."""
@@ -70,6 +77,8 @@ def history(space: Workspace) -> list[Publication]:
 def content_digest(connection: duckdb.DuckDBPyConnection, catalogue: str) -> str:
     """Digest of what a publication says, whatever the order of rows and the moment of publishing."""
     schema = f"{catalogue}.main." if catalogue else ""
+    query = "select table_name from duckdb_tables() where database_name = coalesce(nullif(?, ''), current_database())"
+    known = {name for (name,) in connection.execute(query, [catalogue]).fetchall()}
     parts = []
     for name, relation in {
         "spend_cube": f"{schema}spend_cube",
@@ -78,6 +87,7 @@ def content_digest(connection: duckdb.DuckDBPyConnection, catalogue: str) -> str
         "consolidation_status": f"(select * exclude (as_of) from {schema}consolidation_status)",
         "dim_supplier": f"{schema}dim_supplier",
         "trial_balance": f"{schema}trial_balance",
+        **{name: f"{schema}{name}" for name in EVIDENCE if name in known},
     }.items():
         # A sum of row digests does not depend on order and needs no sort; md5 is the same in every version.
         query = f"select count(*), sum(md5_number_lower(cast(t as varchar))::hugeint) from {relation} as t"
