@@ -1,6 +1,6 @@
 """What people say of suppliers' statements: whose a customer account is, and what an unexplained document is. Pure.
 
-The supplier is the folder under ``feeds/_suppliers`` that its statements come in; feeds come and go, so any is accepted.
+The supplier is the folder under ``feeds/_suppliers`` of its statements; feeds come and go, so any is accepted.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What a supplier's customer account and an entity of the group are compared by: texts, normalised names, clean numbers.
+"""What a supplier's customer account and an entity are compared by: texts, normalised names, clean numbers.
 
 Here belongs what is known of each on its own. Which account is which entity's is decided in ``customers``.
 """
@@ -72,7 +72,10 @@ def accounts_of(frame: pl.DataFrame) -> list[Account]:
 def companies_of(entities: pl.DataFrame) -> list[Company]:
     """Each row of ``entities``: entity_code, name, aliases (list), siren, vat (the last three may be null)."""
     spelt = (
-        entities.select("entity_code", name=pl.concat_list(pl.concat_list("name"), pl.col("aliases").fill_null([])))
+        entities.select(
+            "entity_code",
+            name=pl.concat_list(pl.concat_list("name"), pl.col("aliases").cast(pl.List(pl.String)).fill_null([])),
+        )
         .explode("name", empty_as_null=True)
         .drop_nulls()
     )

@@ -56,8 +56,8 @@ def link_customers(
     ``method``: judgement, declared, siret, siren, vat, name or none. A judgement ``different`` bars its entity from
     every rule, and one that says "none of the group" leaves a null entity under method judgement. Where one rule finds
     two entities, or SIRET, SIREN and VAT number disagree, nobody is linked and ``evidence`` names them. What a weaker
-    rule says otherwise is told in ``evidence``. A name never goes against two SIRENs, or two VAT numbers of one country,
-    that differ. Without a link ``proposed_entity`` is the entity whose name is most alike, with its ``score`` (0 to 1).
+    rule says otherwise is told in ``evidence``. A name never goes against SIRENs, or VAT numbers of one country, that
+    differ. Without a link ``proposed_entity`` is the entity whose name is most alike, with its ``score`` (0 to 1).
     """
     rules = _Rules(companies_of(entities), mapped, judgements)
     links = [rules.link(one) for one in accounts_of(accounts)]
