@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from hub.reconciliation.customer_keys import Company
 
@@ -19,46 +20,56 @@ class Likeness:
     spelt: str
 
 
-def most_alike(plain_name: str, companies: Iterable[Company]) -> Likeness | None:
-    """The company whose name is most like this normalised one; None where none scores ``LEAST``.
+class _Name(NamedTuple):
+    entity: str
+    spelt: str
+    words: frozenset[str]
+    in_order: str
 
-    Of two with the same score the longer name wins, then the first code. Whole names and their words in alphabetical
-    order are compared by the share of letters that they have in common in the same order.
-    """
-    if not plain_name:
-        return None
-    sorted_name, words = _sorted(plain_name), set(plain_name.split())
-    by_letters = SequenceMatcher(autojunk=False)  # what is kept of one name is of its second text
-    by_words = SequenceMatcher(autojunk=False)
-    by_letters.set_seq2(plain_name)
-    by_words.set_seq2(sorted_name)
-    best: tuple[float, int, str, str] | None = None
-    for code, spelt in sorted(((one.code, spelt) for one in companies for spelt in one.names), reverse=True):
-        floor = max(LEAST, best[0] if best else 0)
-        score = max(
-            1.0 if spelt == plain_name else 0,
-            WITHIN if _is_within(set(spelt.split()), words) else 0,
-            _ratio(by_letters, spelt, floor),
-            _ratio(by_words, _sorted(spelt), floor),
+
+class Names:
+    """The normalised names of the entities, to be compared with many."""
+
+    def __init__(self, companies: Iterable[Company]) -> None:
+        self._names = sorted(
+            (_Name(one.code, spelt, *_words(spelt)) for one in companies for spelt in one.names), reverse=True
         )
-        if score >= floor and (best is None or (score, len(spelt)) >= best[:2]):
-            best = (score, len(spelt), code, spelt)
-    return Likeness(best[2], round(best[0], 4), best[3]) if best else None
+
+    def most_alike(self, plain_name: str, barred: frozenset[str]) -> Likeness | None:
+        """The entity, none of those ``barred``, whose name is most like this normalised one; None where none scores
+        ``LEAST``. Of two with the same score the longer name wins, then the first code.
+
+        Score: ``WITHIN`` where one holds all words of the other, else the share of letters in common in the same order,
+        of the whole names or of their words in alphabetical order, whichever is more.
+        """
+        if not plain_name:
+            return None
+        words, in_order = _words(plain_name)
+        by_letters = SequenceMatcher(autojunk=False)  # what it keeps of one name is of its second text
+        by_words = SequenceMatcher(autojunk=False)
+        by_letters.set_seq2(plain_name)
+        by_words.set_seq2(in_order)
+        best, score_of_best = None, LEAST
+        for one in self._names:
+            if one.entity in barred:
+                continue
+            score = WITHIN if _is_within(one.words, words) else 0.0
+            by_letters.set_seq1(one.spelt)
+            # Upper bounds, which the order of the letters does not change: a tenth of the cost.
+            if by_letters.real_quick_ratio() >= score_of_best and by_letters.quick_ratio() >= score_of_best:
+                by_words.set_seq1(one.in_order)
+                score = max(score, by_letters.ratio(), by_words.ratio())
+            if (score, len(one.spelt)) >= (score_of_best, len(best.spelt) if best else 0):
+                best, score_of_best = one, score
+        return Likeness(best.entity, round(score_of_best, 4), best.spelt) if best else None
 
 
-def _ratio(matcher: SequenceMatcher[str], text: str, floor: float) -> float:
-    """The ratio, or 0 where it is below ``floor``: its two upper bounds cost a tenth of it."""
-    matcher.set_seq1(text)
-    if matcher.real_quick_ratio() < floor or matcher.quick_ratio() < floor:
-        return 0
-    return matcher.ratio()
+def _words(name: str) -> tuple[frozenset[str], str]:
+    words = name.split()
+    return frozenset(words), " ".join(sorted(words))
 
 
-def _is_within(spelt: set[str], words: set[str]) -> bool:
+def _is_within(spelt: frozenset[str], words: frozenset[str]) -> bool:
     """All words of one name are in the other, and they are no mere initials or numbers."""
-    fewer = min(spelt, words, key=len)
-    return spelt & words == fewer and any(len(word) > 3 and word.isalpha() for word in fewer)
-
-
-def _sorted(name: str) -> str:
-    return " ".join(sorted(name.split()))
+    fewer, more = (spelt, words) if len(spelt) <= len(words) else (words, spelt)
+    return fewer <= more and any(len(word) > 3 and word.isalpha() for word in fewer)

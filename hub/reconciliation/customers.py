@@ -13,7 +13,7 @@ import polars as pl
 
 from hub.decisions.statements import CustomerJudgement
 from hub.reconciliation.customer_keys import ACCOUNT, NUMBERS, Account, Company, accounts_of, companies_of
-from hub.reconciliation.customer_likeness import Likeness, most_alike
+from hub.reconciliation.customer_likeness import Likeness, Names
 from hub.reconciliation.customer_told import Declared, Judged
 
 LINK: dict[str, pl.DataType] = {
@@ -74,6 +74,7 @@ class _Rules:
         self._sirens = _by(companies, lambda one: [one.siren])
         self._vats = _by(companies, lambda one: [one.vat])
         self._names = _by(companies, lambda one: one.names)
+        self._spelt = Names(companies)
         self._declared = Declared(mapped)
         self._judged = Judged(judgements)
         self._alike: dict[tuple[str, frozenset[str]], Likeness | None] = {}
@@ -128,8 +129,7 @@ class _Rules:
 
     def _most_alike(self, name: str, barred: frozenset[str]) -> Likeness | None:
         if (name, barred) not in self._alike:
-            companies = (one for code, one in self._companies.items() if code not in barred)
-            self._alike[name, barred] = most_alike(name, companies)
+            self._alike[name, barred] = self._spelt.most_alike(name, barred)
         return self._alike[name, barred]
 
 

@@ -27,12 +27,14 @@ ENTITIES = [
     ("A", "Twin", [], None, None),
     ("B", "Twin SARL", [], None, None),
 ]
-SCHEMA = {"entity_code": pl.String, "name": pl.String, "aliases": pl.List(pl.String), "siren": pl.String}
+SCHEMA: dict[str, Any] = {
+    "entity_code": pl.String, "name": pl.String, "aliases": pl.List(pl.String), "siren": pl.String, "vat": pl.String,
+}  # fmt: skip
 MAPPED = [("V", "C-1001", "SUD"), ("V", SUD_SIRET, "A"), ("V", "Chantier du port", "B"), ("W", "C-1001", "NORD")]
 
 
 def entities(rows: Sequence[tuple[Any, ...]] = ENTITIES) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema={**SCHEMA, "vat": pl.String}, orient="row")
+    return pl.DataFrame(list(rows), schema=SCHEMA, orient="row")
 
 
 def mapped(rows: Sequence[tuple[str, str, str]] = MAPPED) -> pl.DataFrame:
@@ -53,7 +55,8 @@ def account(
 
 def said(number: str, name: str, entity: str, judgement: str, supplier: str = "V") -> CustomerJudgement:
     told = {"supplier": supplier, "account": number, "name": name, "entity": entity, "judgement": judgement}
-    return CustomerJudgement.model_construct(**told, by="Ann", on=dt.date(2026, 3, 31), reason="")
+    signed: Any = {**told, "by": "Ann", "on": dt.date(2026, 3, 31), "reason": ""}
+    return CustomerJudgement.model_construct(**signed)
 
 
 def link(one: tuple[str | None, ...], *judged: CustomerJudgement, declared: Any = MAPPED) -> dict[str, Any]:
