@@ -55,7 +55,7 @@ class NamedDifference(Record):
     supplier: Name
     entity: EntityCode
     document_ref: Code
-    item: Item | Literal[""]
+    item: Literal[Item, ""]
     by: Name
     on: Day
     reason: str

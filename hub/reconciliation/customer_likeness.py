@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from hub.reconciliation.customer_keys import Company
 
-LEAST = 0.6  # below, two names share letters by chance: NORD and TRANSDEV have 0.5
-WITHIN = 0.9  # VERALTA NORD ENTREPOT LILLE holds all words of VERALTA NORD
+LEAST = 0.6  # below, two names share letters by chance: DUPONT and DURAND have 0.5
+WITHIN = 0.9  # ACME OUEST ENTREPOT NANTES holds all words of ACME OUEST
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,8 @@ CUSTOMER_NOTES = (
     *_HOW,
     (
         "Sheet Customers: accounts of suppliers' statements that no entity is known to own. proposed: it is the "
-        "proposed entity. An entity of the list: it is that one. different: it is not the proposed one. none: it is no company "
-        "of the group. unsure: somebody looked and could not tell.",
+        "proposed entity. An entity of the list: it is that one. different: it is not the proposed one. none: it is no "
+        "company of the group. unsure: somebody looked and could not tell.",
         "Feuille Customers : comptes clients des relevés dont aucune entité n'est connue. proposed : c'est l'entité "
         "proposée. Une entité de la liste : c'est elle. different : ce n'est pas celle proposée. none : ce n'est pas "
         "une société du groupe. unsure : vu, impossible à dire.",
