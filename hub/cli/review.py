@@ -54,6 +54,19 @@ def categories(
     _write("categories", home, {"entity": entity, "most": limit, "below": below}, to, as_json)
 
 
+@app.command("customers")
+def customers(
+    home: Home = None,
+    entity: EntityCode = None,
+    limit: Limit = 300,
+    again: Annotated[bool, typer.Option("--again", help="Ask again what somebody was unsure of.")] = False,
+    to: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a workbook of suppliers' customer accounts that are no entity's, and of documents that nothing explains."""
+    _write("customers", home, {"entity": entity, "most": limit, "is_again": again}, to, as_json)
+
+
 @app.command("apply")
 def apply(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook, filled in.")],
@@ -68,12 +81,13 @@ def apply(
     """Check every answer, append the new ones to decisions/, refresh, and tell what changed in the cube."""
     from hub.review import filled
     from hub.review.apply import apply as apply_answers
+    from hub.review.books import BOOKS
     from hub.review.moved import kept, moved
     from hub.review.published import opened
 
     space = workspace(home)
     found = filled.read(file)
-    if found.kind not in ("suppliers", "categories"):
+    if found.kind not in BOOKS:
         raise UsageError("a sample is not a review", str(file), todo="run `hub evaluate sample --apply FILE`")
     group, today = load_group(space).group, dt.datetime.now(dt.UTC).date()
     with opened(space) as cube:
@@ -95,8 +109,9 @@ def apply(
 
 def _write(kind: str, home: Path | None, asked: dict[str, Any], to: Path | None, as_json: bool) -> None:
     from hub.decisions.ledgers import load_ledgers
+    from hub.review.books import BOOKS
     from hub.review.published import opened
-    from hub.review.questions import BOOKS, Asked, settled
+    from hub.review.questions import Asked, settled
     from hub.review.workbook import write
 
     space = workspace(home)

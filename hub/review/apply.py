@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from hub.decisions.ledgers import Ledgers, append, digests, load_ledgers, writing
+from hub.decisions.ledgers import FILES, Ledgers, append, digests, load_ledgers, writing
 from hub.decisions.records import CategoryJudgement, Known, Record, RuleApproval, Subject, SupplierJudgement, last_words
 from hub.decisions.rules import standing
+from hub.decisions.statements import CustomerJudgement, NamedDifference
 from hub.errors import UsageError
 from hub.group.models import Group
 from hub.review import asked
@@ -20,6 +21,7 @@ from hub.review.filled import Answered, Filled, refused
 from hub.review.published import Cube
 from hub.review.questions import BEST, SECOND
 from hub.review.rules import DECISIONS
+from hub.review.statements import CUSTOMERS, DIFFERENCES, customer_judgement, named_difference, statement_facts
 from hub.review.subjects import (
     GROUP_RESTS_ON,
     LINK_RESTS_ON,
@@ -35,6 +37,10 @@ from hub.review.subjects import (
 from hub.settings import Workspace
 
 _MOST_REASON = 300
+# What the row of a sheet's ledger says.
+_WORD = {
+    "Suppliers": "judgement", "Categories": "category", "Rules": "decision", CUSTOMERS: "word", DIFFERENCES: "item",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def apply(
         changed = [name for name, one in filled.ledgers.items() if told[name] != one]
         if (plan.coming or plan.outdated) and (is_other or changed or plan.outdated) and not partly:
             raise _outdated(path, plan, filled.publication_id, is_other, changed)
-        for kind in (SupplierJudgement, CategoryJudgement, RuleApproval):
+        for kind in FILES:
             append(space.decisions, [one for one in plan.coming if isinstance(one, kind)], known)
     return plan
 
@@ -95,7 +101,7 @@ def planned(path: Path, answers: Iterable[Answered], now: _Now) -> Plan:
             told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
             problems.append(f"{one.where}: {told}")
             continue
-        if seen.setdefault(_key(one.sheet, one.subject), one.answer) != one.answer:
+        if seen.setdefault((one.sheet, *_key(one.sheet, one.subject)), one.answer) != one.answer:
             problems.append(f"{one.where}: answered in two ways")
         elif words.is_known(one, record):
             plan.known.append(one)
@@ -113,12 +119,15 @@ class _Words:
 
     def __init__(self, now: _Now) -> None:
         self._now = now
-        self._pairs = last_words(now.ledgers.suppliers)
-        self._categories = last_words(now.ledgers.categories)
-        self._answers = last_words(now.ledgers.approvals)
-        self._rules = last_words(now.ledgers.rules)
+        self._rules, self._answers = last_words(now.ledgers.rules), last_words(now.ledgers.approvals)
+        self._last_words: dict[str, Mapping[Subject, Record]] = {
+            "Suppliers": last_words(now.ledgers.suppliers), "Categories": last_words(now.ledgers.categories),
+            "Rules": self._answers, CUSTOMERS: last_words(now.ledgers.customers),
+            DIFFERENCES: last_words(now.ledgers.differences),
+        }  # fmt: skip
         self._make: dict[str, Callable[[Answered], Record]] = {
             "Suppliers": self._judgement, "Categories": self._category, "Rules": self._approval,
+            CUSTOMERS: self._customer, DIFFERENCES: self._difference,
         }  # fmt: skip
 
     def record(self, one: Answered) -> Record:
@@ -128,7 +137,7 @@ class _Words:
     def is_known(self, one: Answered, record: Record) -> bool:
         """Whether the last word on its subject is this answer already."""
         last = self._last(one)
-        word = {"Suppliers": "judgement", "Categories": "category", "Rules": "decision"}[one.sheet]
+        word = _WORD[one.sheet]
         return last is not None and getattr(last, word) == getattr(record, word)
 
     def why_outdated(self, one: Answered) -> str:
@@ -141,12 +150,11 @@ class _Words:
                 return "the rule says something else now"
             is_answered = standing(rule, one.subject["entity"], self._answers) != "awaiting"
             return "answered meanwhile" if is_answered else ""
-        word = "judgement" if one.sheet == "Suppliers" else "category"
-        if (last := said(self._last(one), word)) != one.former:
+        if (last := said(self._last(one), _WORD[one.sheet])) != one.former:
             return f"somebody decided meanwhile: {last}"
         if self._now.facts is None:
             return ""
-        facts = self._now.facts.get(_key(one.sheet, one.subject))
+        facts = self._now.facts.get((one.sheet, *_key(one.sheet, one.subject)))
         if facts is None:
             return "not a question any more"
         changed = [
@@ -155,9 +163,7 @@ class _Words:
         return "; ".join(changed)
 
     def _last(self, one: Answered) -> Record | None:
-        if one.sheet == "Suppliers":
-            return self._pairs.get(pair_key(one.subject))
-        return (self._categories if one.sheet == "Categories" else self._answers).get(tuple(one.subject.values()))
+        return self._last_words[one.sheet].get(_key(one.sheet, one.subject))
 
     def _judgement(self, one: Answered) -> SupplierJudgement:
         reason = one.reason or _reason(one.more["evidence"])
@@ -177,6 +183,12 @@ class _Words:
         row = {**one.subject, "decision": decision, **self._signed(one.reason or "reviewed")}
         return RuleApproval.model_validate(row, context=self._now.known)
 
+    def _customer(self, one: Answered) -> CustomerJudgement:
+        return customer_judgement(one, self._now.known, self._signed(one.reason or _reason(one.more["evidence"])))
+
+    def _difference(self, one: Answered) -> NamedDifference:
+        return named_difference(one, self._now.known, self._signed(one.reason or "reviewed"))
+
     def _signed(self, reason: str) -> dict[str, str]:
         return {"by": self._now.by, "on": self._now.on.isoformat(), "reason": reason}
 
@@ -190,13 +202,15 @@ def _key(sheet: str, subject: Mapping[str, str]) -> Subject:
 
 
 def _facts(cube: Cube, kind: str) -> dict[Subject, dict[str, str]]:
-    """What an answer rests on, of every question of the publication that is in place."""
+    """What an answer rests on, of every question of the publication that is in place, by sheet and subject."""
+    if kind == "customers":
+        return statement_facts(cube)
     if kind == "categories":
         rows = cube.ask(asked.GROUP_FACTS)
-        return {_key("Categories", group_subject(row)): texts(row, GROUP_RESTS_ON) for row in rows}
+        return {("Categories", *group_subject(row).values()): texts(row, GROUP_RESTS_ON) for row in rows}
     pairs = {pair_key(texts(row, PAIR)): texts(row, PAIR_RESTS_ON) for row in cube.ask(asked.PAIR_FACTS)}
     links = {pair_key(link_subject(row)): texts(row, LINK_RESTS_ON) for row in cube.ask(asked.LINK_FACTS)}
-    return pairs | links
+    return {("Suppliers", *subject): facts for subject, facts in (pairs | links).items()}
 
 
 def _outdated(path: Path, plan: Plan, publication: str, is_other: bool, changed: list[str]) -> UsageError:

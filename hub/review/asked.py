@@ -1,6 +1,6 @@
 """The questions in SQL, of the tables that the refresh publishes; largest amount first.
 
-Each query answers the rows that are shown, and in ``total`` the amount of all that it would show without a limit.
+A query with a limit answers the rows that are shown, and in ``total`` the amount of all that it would show without.
 """
 
 PAIRS = """
@@ -83,4 +83,38 @@ REACH = """
     select account_code, supplier_id, local_category, label_words, amount_group, line_count
     from category_choice
     where entity_code = ?
+"""
+
+# An account without a number of its own is judged by its SIRET, SIREN or VAT number; one without a name either by none.
+CUSTOMERS = """
+    select
+        supplier_key, customer_name,
+        coalesce(customer_account, customer_siret, customer_siren, customer_vat) as account,
+        max(supplier_id) as supplier_id,
+        string_agg(distinct customer_siret, ', ' order by customer_siret) as customer_siret,
+        string_agg(distinct customer_siren, ', ' order by customer_siren) as customer_siren,
+        string_agg(distinct customer_vat, ', ' order by customer_vat) as customer_vat,
+        max_by(proposed_entity, score) as proposed_entity, max(score) as score,
+        string_agg(distinct evidence, '; ' order by evidence) as evidence,
+        sum(line_count) as line_count, sum(abs(coalesce(amount_group, 0))) as amount_group
+    from customer_account
+    where entity_code is null and method = 'none'
+    group by supplier_key, customer_name, account
+    having coalesce(account, customer_name) is not null
+    order by amount_group desc, supplier_key, account, customer_name
+"""
+
+# Declared is positive, recorded negative in the bridge; a document that bears no number cannot be named in a ledger.
+DIFFERENCES = """
+    select
+        supplier_key, entity_code, document_ref, max(supplier_name) as supplier_name,
+        min(period_from) as period_from, max(period_to) as period_to, min(document_date) as document_date,
+        coalesce(sum(amount_group) filter (where side = 'declared'), 0) as declared,
+        coalesce(-sum(amount_group) filter (where side = 'recorded'), 0) as recorded,
+        string_agg(distinct reason, '; ' order by reason) as reason, count(*) as line_count,
+        sum(abs(amount_group)) as amount_group
+    from reconciliation_line
+    where item = 'residual' and entity_code is not null and trim(document_ref) <> ''
+    group by supplier_key, entity_code, document_ref
+    order by amount_group desc, supplier_key, entity_code, document_ref
 """

@@ -58,7 +58,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A whole workbook. ``kind``: suppliers, categories or sample; ``ledgers``: their digests by file name."""
+    """A whole workbook. ``kind``: suppliers, categories, customers or sample; ``ledgers``: their digests by file
+    name; ``basis``: what amounts are of."""
 
     kind: str
     group: str
@@ -70,6 +71,7 @@ class Book:
     sheets: tuple[Sheet, ...]
     notes: tuple[tuple[str, str], ...]  # English, French
     choices: tuple[str, ...] = ()  # of the list sheet
+    basis: str = "without VAT"
 
     def hidden(self) -> list[tuple[str, str, str]]:
         """The rows of the hidden sheet: a first one that tells all of it, then (sheet, row id, question) as JSON."""

@@ -87,3 +87,38 @@ SAMPLE_CATEGORIES = (
     _REASON,
     Column("amount", "Amount", "Montant", 16, "money"),
 )
+
+CUSTOMERS = (
+    _ROW,
+    Column("supplier", "Supplier", "Fournisseur", 18, is_key=True),
+    Column("account", "Customer account", "Compte client", 18, is_key=True),
+    Column("name", "Customer, as the supplier writes it", "Client, vu du fournisseur", 36, is_key=True),
+    Column("siret", "SIRET", "SIRET", 17),
+    Column("siren", "SIREN", "SIREN", 12),
+    Column("vat", "VAT number", "N° de TVA", 16),
+    Column("proposed", "Proposed entity", "Entité proposée", 30),
+    Column("score", "Score", "Score", 7, "score"),
+    Column("evidence", "Evidence", "Indices", 46),
+    Column(ANSWER, "Whose?", "À qui ?", 30, "answer"),
+    _REASON,
+    _AT_STAKE,
+    _CUMULATED,
+    Column("line_count", "Lines", "Lignes", 8, "count"),
+)
+
+DIFFERENCES = (
+    _ROW,
+    Column("supplier", "Supplier", "Fournisseur", 18, is_key=True),
+    Column("supplier_name", "Its name", "Son nom", 30),
+    Column("entity", "Entity", "Entité", 10, is_key=True),
+    Column("document_ref", "Document", "Pièce", 20, is_key=True),
+    Column("document_date", "Date", "Date", 12),
+    Column("span", "Period of the statement", "Période du relevé", 18),
+    Column("declared", "Declared", "Déclaré", 16, "money"),
+    Column("recorded", "Recorded", "Comptabilisé", 16, "money"),
+    Column("likely", "Likely reason", "Cause probable", 40),
+    Column(ANSWER, "What is it?", "Qu'est-ce ?", 20, "answer"),
+    _REASON,
+    _AT_STAKE,
+    _CUMULATED,
+)

@@ -70,3 +70,28 @@ SAMPLE_NOTES = (
     ),
 )
 SAMPLE_HINT = "right = juste · wrong = faux · unsure = je ne sais pas"
+CUSTOMER_NOTES = (
+    *_HOW,
+    (
+        "Sheet Customers: accounts of suppliers' statements that no entity is known to own. proposed: it is the "
+        "proposed entity. An entity of the list: it is that one. different: it is not the proposed one. none: it is no "
+        "company of the group. unsure: somebody looked and could not tell.",
+        "Feuille Customers : comptes clients des relevés dont aucune entité n'est connue. proposed : c'est l'entité "
+        "proposée. Une entité de la liste : c'est elle. different : ce n'est pas celle proposée. none : ce n'est pas "
+        "une société du groupe. unsure : vu, impossible à dire.",
+    ),
+    (
+        "Sheet Differences: documents that only one side knows and nothing explains. Say what each is and, as the "
+        "reason, how you know: it moves from the residual to that item of the bridge.",
+        "Feuille Differences : pièces connues d'un seul côté et que rien n'explique. Dites ce qu'est chacune et, en "
+        "motif, comment vous le savez : elle passe du résidu à ce poste du pont.",
+    ),
+    _SEND,
+)
+CUSTOMER_HINT = (
+    "proposed = la proposée · different = pas elle · none = hors groupe · unsure · ou une entité de la liste"
+)
+DIFFERENCE_HINT = (
+    "dispute = litige · cut_off = décalage de période · purchasing_card = carte d'achat · rebates = remises, avoirs · "
+    "vat_or_currency = TVA ou devise"
+)

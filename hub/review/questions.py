@@ -1,7 +1,7 @@
 """Which questions people are asked: the undecided, largest amount first, with what the hub knows of each."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from hub.decisions.records import (
     SupplierJudgement,
     last_words,
 )
+from hub.decisions.statements import CustomerJudgement, NamedDifference
 from hub.group.models import Group
 from hub.review import asked, columns
 from hub.review.book import Book, Question, Sheet
@@ -72,10 +73,10 @@ def supplier_book(
     rows.sort(key=lambda one: -one[0]["amount_group"])
     # Decided since the publication: the next refresh asks no more.
     waiting = [one for one in rows if not one[1].former or one[1].former.startswith("unsure")]
-    extent = _extent(waiting[: ask.most], rows, waiting, pairs, links)
-    questions = _cumulated((question for _, question in waiting), extent)
+    extent = extent_of(waiting[: ask.most], rows, waiting, pairs, links)
+    questions = cumulated((question for _, question in waiting), extent)
     sheet = Sheet("Suppliers", columns.SUPPLIERS, questions, ("same", "different", "unsure"), SUPPLIER_HINT)
-    return _book("suppliers", space, group, cube, now, (sheet,), SUPPLIER_NOTES), extent
+    return book_of("suppliers", space, group, cube, now, (sheet,), SUPPLIER_NOTES), extent
 
 
 def category_book(
@@ -87,25 +88,26 @@ def category_book(
     labels = {row["category_code"]: _category(row) for row in cube.ask(asked.CATEGORIES)}
     rows = [(row, _group(row, words, labels)) for row in groups]
     waiting = [one for one in rows if not one[1].former]
-    extent = _extent(waiting, rows, waiting, groups)
-    questions = _cumulated((question for _, question in waiting), extent)
+    extent = extent_of(waiting, rows, waiting, groups)
+    questions = cumulated((question for _, question in waiting), extent)
     rules = rule_questions(group, cube, ledgers, ask.entity, labels)[: ask.most]
     choices = (BEST, SECOND, *labels.values())
     sheets = (
         Sheet("Categories", columns.GROUPS, questions, (BEST, SECOND), CATEGORY_HINT, has_list=True),
         Sheet("Rules", columns.RULES, rules, tuple(DECISIONS), RULE_HINT),
     )
-    return _book("categories", space, group, cube, now, sheets, CATEGORY_NOTES, choices), extent
+    return book_of("categories", space, group, cube, now, sheets, CATEGORY_NOTES, choices), extent
 
 
-def _book(
+def book_of(
     kind: str, space: Workspace, group: Group, cube: Cube, now: dt.datetime, sheets: tuple[Sheet, ...],
-    notes: tuple[tuple[str, str], ...], choices: tuple[str, ...] = (),
+    notes: tuple[tuple[str, str], ...], choices: tuple[str, ...] = (), basis: str = Book.basis,
 ) -> Book:  # fmt: skip
+    """The workbook of these sheets, with the digests of the ledgers that its questions depend on."""
     told = digests(space.decisions)
     used = {name: told[name] for name in ledgers_of(kind)}
     return Book(
-        kind, group.name, group.currency, cube.publication_id, __version__, used, now, sheets, notes, choices
+        kind, group.name, group.currency, cube.publication_id, __version__, used, now, sheets, notes, choices, basis
     )  # fmt: skip
 
 
@@ -114,11 +116,12 @@ def ledgers_of(kind: str) -> tuple[str, ...]:
     kinds: dict[str, tuple[type[Record], ...]] = {
         "suppliers": (SupplierJudgement,),
         "categories": (CategoryJudgement, CategoryRule, RuleApproval),
+        "customers": (CustomerJudgement, NamedDifference),
     }
     return tuple(FILES[one] for one in kinds.get(kind, ()))
 
 
-def _extent(shown: list[Asking], read: list[Asking], waiting: list[Asking], *found: list[Row]) -> Extent:
+def extent_of(shown: list[Asking], read: list[Asking], waiting: list[Asking], *found: list[Row]) -> Extent:
     """``found`` tell how much there is in all; what was ``read`` and does not wait any more is none of it."""
     total = sum((rows[0]["total"] for rows in found if rows), Decimal(0)) - _amount(read) + _amount(waiting)
     count = sum(rows[0]["rows_in_all"] for rows in found if rows) - len(read) + len(waiting)
@@ -129,7 +132,7 @@ def _amount(rows: list[Asking]) -> Decimal:
     return sum((row["amount_group"] for row, _ in rows), Decimal(0))
 
 
-def _cumulated(questions: Iterable[Question], extent: Extent) -> tuple[Question, ...]:
+def cumulated(questions: Iterable[Question], extent: Extent) -> tuple[Question, ...]:
     made, so_far = [], Decimal(0)
     for question, amount in zip(questions, extent.amounts, strict=False):  # those beyond the limit are not shown
         so_far += amount
@@ -189,7 +192,3 @@ def settled(extent: Extent, share: Decimal = Decimal("0.8")) -> tuple[int, Decim
         if so_far >= share * extent.total:
             return count, so_far
     return len(extent.amounts), so_far
-
-
-MakeBook = Callable[[Workspace, Group, Cube, Ledgers, Asked, dt.datetime], tuple[Book, Extent]]
-BOOKS: dict[str, MakeBook] = {"suppliers": supplier_book, "categories": category_book}

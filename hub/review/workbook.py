@@ -57,7 +57,7 @@ def _readme(made: Any, book: Book, formats: dict[str, Any]) -> None:
         ("Group", book.group),
         ("Publication", book.publication_id),
         ("Written", f"{book.written_at:%Y-%m-%d %H:%M} UTC"),
-        ("Amounts", f"{book.currency}, without VAT"),
+        ("Amounts", f"{book.currency}, {book.basis}"),
     ]
     for at, (label, value) in enumerate(told):
         page.write_string(at, 0, label, formats["title"])

@@ -1,7 +1,8 @@
 """A workspace with a published file of the tables that review, explain and samples read, and workbooks filled in.
 
 Two entities. 1,000 of DUPONT (ALPHA, as two local suppliers) and 600 of DUPOND (BETA) may be one supplier; ACME has two
-entries of a register; four groups of lines, two of them without a sure category.
+entries of a register; four groups of lines, two of them without a sure category. A statement of VERRE names an account
+of 4,000 that may be ALPHA and one of 1,000 that is like nobody; three documents of it nothing explains.
 """
 
 import json
@@ -73,6 +74,16 @@ TABLES = {
     "delivery": "delivery_id varchar, feed_id varchar, file_name varchar, landed_at timestamp",
     "purchase_detail": "spend_line_id varchar, item_label varchar, category_label varchar",
     "dim_account": "entity_code varchar, account_code varchar, account_label varchar, group_account varchar",
+    "customer_account": (
+        "supplier_key varchar, supplier_id varchar, customer_account varchar, customer_name varchar, "
+        "customer_siret varchar, customer_siren varchar, customer_vat varchar, entity_code varchar, method varchar, "
+        "proposed_entity varchar, score double, evidence varchar, line_count bigint, amount_group decimal(18, 2)"
+    ),
+    "reconciliation_line": (
+        "supplier_key varchar, supplier_id varchar, supplier_name varchar, entity_code varchar, period_from varchar, "
+        "period_to varchar, side varchar, line_id varchar, document_ref varchar, document_date date, item varchar, "
+        "amount_group decimal(18, 2), reason varchar"
+    ),
     "consolidation_status": (
         "entity_code varchar, period varchar, level varchar, level_wanted varchar, reason varchar"
     ),
@@ -134,8 +145,29 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     ],
     "purchase_detail": [],
     "dim_account": [("ALPHA", "6063", "Small tools", "6063"), ("BETA", "6226", "Fees", None)],
+    "customer_account": [
+        ("VERRE", "S-1", "C-1", "Alpha Lille", None, None, None, None, "none", "ALPHA", 0.9, "a name like ALPHA", 4,
+         4000),
+        ("VERRE", "S-1", None, None, "44306184100013", None, None, None, "none", None, None, "it has no name", 1,
+         -1000),
+        ("VERRE", "S-1", "C-2", "Beta", None, None, None, "BETA", "name", None, None, "name: BETA", 9, 9000),
+        ("VERRE", "S-1", "C-3", "Stranger", None, None, None, None, "judgement", None, None, "judged", 7, 7000),
+        ("VERRE", "S-1", None, None, None, None, None, None, "none", None, None, "it has no name", 1, 500),
+    ],
+    "reconciliation_line": [
+        # F7 in two lines of the statement, 300 in all; A8 a credit note that the books have, −80; no number: 60.
+        ("VERRE", "S-1", "Verre", "ALPHA", "2025-12", "2025-12", "declared", "d-1", "F7", "2025-12-30", "residual", 200,
+         "near the end of the period: cut-off?"),
+        ("VERRE", "S-1", "Verre", "ALPHA", "2025-12", "2025-12", "declared", "d-2", "F7", "2025-12-30", "residual", 100,
+         "near the end of the period: cut-off?"),
+        ("VERRE", "S-1", "Verre", "BETA", "2025-12", "2025-12", "recorded", "r-1", "A8", None, "residual", 80, None),
+        ("VERRE", "S-1", "Verre", "BETA", "2025-12", "2025-12", "recorded", "r-2", None, None, "residual", -60, None),
+        ("VERRE", "S-1", "Verre", "BETA", "2025-12", "2025-12", "recorded", "r-3", "F9", None, "cut_off", -900, None),
+    ],
     "consolidation_status": [("BETA", "2025-12", "L1", "L3", "40 % has a supplier, 80 % wanted")],
 }  # fmt: skip
+
+_ANSWERS = ("Same?", "Category", "Accept?", "Right?", "Whose?", "What is it?")
 
 
 def workspace_with(home: Path, rows: Mapping[str, list[tuple[Any, ...]]] | None = None) -> Workspace:
@@ -185,7 +217,7 @@ def fill(path: Path, answers: Mapping[tuple[str, str], str], by: str = "Ann", re
     grids = cells_of(path)
     for (sheet, row_id), answer in answers.items():
         titles = grids[sheet][1]
-        at = next(number for number, title in enumerate(titles) if title in ("Same?", "Category", "Accept?", "Right?")
+        at = next(number for number, title in enumerate(titles) if title in _ANSWERS
                   and (title != "Category" or titles[number + 1] == "Reason (optional)"))  # fmt: skip
         row = next(row for row in grids[sheet][2:] if row[0] == row_id)
         row[at] = answer

@@ -16,6 +16,7 @@ from hub.decisions.records import (
     SupplierJudgement,
     last_words,
 )
+from hub.decisions.statements import CustomerJudgement, NamedDifference, named_differences
 from hub.errors import ConfigurationError
 
 KNOWN = Known(frozenset({"ALPHA", "BETA"}), frozenset({"IT-SW-10", "IT-SW-20"}))
@@ -33,6 +34,8 @@ def test_the_headers_are_the_contract() -> None:
     assert ",".join(columns(CategoryJudgement)) == "entity,account,supplier,words,category,by,on,reason"
     assert ",".join(columns(CategoryRule)) == "rule_id,entity,account,supplier,words,category,by,on,reason"
     assert ",".join(columns(RuleApproval)) == "rule_id,entity,decision,by,on,reason"
+    assert ",".join(columns(CustomerJudgement)) == "supplier,account,name,entity,judgement,by,on,reason"
+    assert ",".join(columns(NamedDifference)) == "supplier,entity,document_ref,item,by,on,reason"
 
 
 def test_a_judgement_of_suppliers() -> None:
@@ -103,6 +106,17 @@ def test_a_register_entry_is_the_same_under_another_name() -> None:
         (CategoryRule, "R1,GAMMA,6,,,IT-SW-10,Ann,2026-03-31,", "'entity' is not right"),
         (RuleApproval, "R1,ALPHA,maybe,Ann,2026-03-31,", "'decision' is not right"),
         (RuleApproval, "R1,*,accepted,Ann,2026-03-31,", "'entity' is not right"),
+        (CustomerJudgement, "V,C1,,ALFA,same,Ann,2026-03-31,", "did you mean 'ALPHA'?"),
+        (CustomerJudgement, "V,C1,,,same,Ann,2026-03-31,", "the entity that the account is of"),
+        (CustomerJudgement, "V,,,ALPHA,same,Ann,2026-03-31,", "an account or a name"),
+        (CustomerJudgement, ",C1,,ALPHA,same,Ann,2026-03-31,", "'supplier' is not right"),
+        (CustomerJudgement, "V,C1,,ALPHA,yes,Ann,2026-03-31,", "'judgement' is not right"),
+        (CustomerJudgement, 'V,"4,00123E+13",,ALPHA,same,Ann,2026-03-31,', "a rounded number"),
+        (NamedDifference, "V,ALPHA,F1,mistake,Ann,2026-03-31,", "'item' is not right"),
+        (NamedDifference, "V,,F1,dispute,Ann,2026-03-31,", "'entity' is not right"),
+        (NamedDifference, "V,ALPHA,,dispute,Ann,2026-03-31,", "the document_ref"),
+        (NamedDifference, "V,ALPHA,F1,dispute,,2026-03-31,", "'by' is not right"),
+        (NamedDifference, "V,ALPHA,F1,dispute,Ann,31/03/2026,", "a date such as 2026-03-31"),
     ],
 )
 def test_other_rows_that_are_not_right(kind: type[Record], line: str, told: str) -> None:
@@ -116,3 +130,25 @@ def test_a_blank_names_any_supplier() -> None:
     assert Side("BETA", "9", "").is_of("BETA", "9", None)
     assert not Side("BETA", "9", "").is_of("ALPHA", "9", "Dupont")
     assert not Side("BETA", "9", "Dupont").is_of("BETA", "9", "Durand")
+
+
+def test_the_last_word_on_a_document_counts_and_a_blank_takes_it_back() -> None:
+    named = rows(
+        NamedDifference,
+        "V,ALPHA,F1,dispute,Ann,2026-03-31,",
+        "V,ALPHA,F2,dispute,Ann,2026-03-31,",
+        "V,BETA,F1,rebates,Ann,2026-03-31,",
+        "V,ALPHA,F1,cut_off,Bob,2026-03-30,",
+        "V,ALPHA,F2,,Bob,2026-03-30,",
+        "former supplier,ALPHA,F1,dispute,Ann,2026-03-31,",  # its feeds are gone: accepted
+    )
+    found = named_differences([one for one in named if isinstance(one, NamedDifference)])
+    assert [(one.supplier, one.entity, one.document_ref, one.item) for one in found] == [
+        ("V", "ALPHA", "F1", "cut_off"), ("V", "BETA", "F1", "rebates"), ("former supplier", "ALPHA", "F1", "dispute"),
+    ]  # fmt: skip
+
+
+def test_a_french_spreadsheet_writes_judgements_of_accounts_too() -> None:
+    (one,) = rows(CustomerJudgement, "V;C;Nord;ALPHA;same;Ann;31/03/2026;phone;", separator=";")
+    assert isinstance(one, CustomerJudgement)
+    assert (one.account, one.entity, one.on, one.word) == ("C", "ALPHA", dt.date(2026, 3, 31), "same ALPHA")
