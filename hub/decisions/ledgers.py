@@ -23,6 +23,7 @@ from hub.decisions.records import (
     SupplierJudgement,
     Verdict,
 )  # fmt: skip
+from hub.decisions.signoffs import Signoff
 from hub.decisions.texts import Dialect, Lines, parse, written
 from hub.errors import ConfigurationError, HubError
 from hub.group.text import text_of
@@ -33,6 +34,7 @@ FILES: dict[type[Record], str] = {
     CategoryRule: "category_rules.csv",
     RuleApproval: "category_approvals.csv",
     Verdict: "evaluation.csv",
+    Signoff: "signoffs.csv",
 }
 
 
@@ -45,6 +47,7 @@ class Ledgers:
     rules: tuple[CategoryRule, ...] = ()
     approvals: tuple[RuleApproval, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    signoffs: tuple[Signoff, ...] = ()
 
 
 def load_ledgers(folder: Path, known: Known) -> Ledgers:
@@ -53,7 +56,7 @@ def load_ledgers(folder: Path, known: Known) -> Ledgers:
     approvals = load(folder, RuleApproval, replace(known, rules=frozenset(one.rule_id for one in rules)))
     return Ledgers(
         load(folder, SupplierJudgement, known), load(folder, CategoryJudgement, known), rules, approvals,
-        load(folder, Verdict, known),
+        load(folder, Verdict, known), load(folder, Signoff, known),
     )  # fmt: skip
 
 

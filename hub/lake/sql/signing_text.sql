@@ -1,0 +1,16 @@
+-- Lines (view kept_line) with what a controller signs of each: signed_text, a text of no nulls that reads the same in every
+-- version of DuckDB. Not the line's name: a ledger delivered again, month by month, says the same under other names.
+select
+    *,
+    concat_ws(
+        chr(31),
+        coalesce(account_code, ''),
+        supplier_id,
+        category_code,
+        coalesce(nature, ''),
+        coalesce(line_type, ''),
+        cast(is_intercompany as varchar),
+        coalesce(cast(amount_entity as varchar), ''),
+        coalesce(cast(amount_group as varchar), '')
+    ) as signed_text
+from kept_line
