@@ -62,17 +62,16 @@ def _asked(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> pl.D
 
 
 def changes(
-    connection: duckdb.DuckDBPyConnection, former: str, latter: str, outside_before: str = "", outside_after: str = ""
+    connection: duckdb.DuckDBPyConnection, former: str, latter: str, outside_before: str, outside_after: str
 ) -> pl.DataFrame:
     """What tables ``former`` and ``latter`` say otherwise: entity_code, period, supplier_id, category_code, spend_class
     (opex, capex, intercompany), cause, lines_before, lines_after, amount_before, amount_after (group currency, accrual
     basis). ``outside_…``: relations of the (entity_code, period)s outside the perimeter."""
     both = f"select *, true as is_before from {former} union all select *, false as is_before from {latter}"
     connection.execute(f"create or replace temp view compared_line as {both}")
-    nowhere = "(select '' as entity_code, '' as period where false)"
-    sides = ((outside_before or nowhere, "true"), (outside_after or nowhere, "false"))
-    outside = " union all ".join(
-        f"select entity_code, period, {is_before} as is_before from {of}" for of, is_before in sides
+    outside = (
+        f"select entity_code, period, true as is_before from {outside_before} "
+        f"union all select entity_code, period, false as is_before from {outside_after}"
     )
     connection.execute(f"create or replace temp view compared_outside as {outside}")
     return engine.frame(connection, engine.sql("signing_changes"))

@@ -3,9 +3,9 @@
 import polars as pl
 
 from hub.decisions.records import last_words
-from hub.decisions.signoffs import FIGURES, Signoff
+from hub.decisions.signoffs import Signoff
 from hub.group.load import Declared
-from hub.lake import engine, signing
+from hub.lake import signing
 from hub.lake.build import PUBLICATION, Build
 from hub.signing.standing import MOVES, SIGNOFF, standing
 
@@ -27,7 +27,8 @@ def sign_off(build: Build, declared: Declared) -> None:
     signing.take_signed(connection, "signed_then", build.space.lake, moved["signoff_id"])
     kept = signing.totals(connection, "signed_then")
     connection.execute(f"delete from signed_now where not ({signing.months(_months(moved))})")
-    changes = signing.changes(connection, *SIDES, "", signing.outside(PUBLICATION))
+    outside = signing.outside(PUBLICATION)
+    changes = signing.changes(connection, *SIDES, f"(from {outside} limit 0)", outside)
     told = standing(signed, current, kept, moves(changes))
     keys = ["entity_code", "period", "signoff_id"]
     build.put("signoff", signed.join(told, on=keys).sort("entity_code", "period"))

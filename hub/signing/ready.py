@@ -16,7 +16,7 @@ def missing(status: Mapping[str, Any] | None) -> str | None:
     if not status["is_certified"]:
         return f"nothing is certified{reason}"
     if status["level_wanted"] == "none":
-        return f"outside the perimeter{reason}" if not reason else str(status["reason"])
+        return str(status["reason"] or "outside the perimeter")
     if status["level"] < NEEDED:
         return f"it is at {status['level']}, {NEEDED} is needed{reason}"
     return None

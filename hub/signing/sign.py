@@ -21,15 +21,17 @@ from hub.group.models import Group
 from hub.lake import engine, signing
 from hub.settings import Workspace
 from hub.signing.ready import missing
+from hub.signing.standing import NOTHING
 
 MICROSECOND = dt.timedelta(microseconds=1)
+MOMENT = "S%Y%m%dT%H%M%S%f"
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A month that is about to be signed: ``totals`` as the ledger keeps them, ``classes`` (``lake.signing.classes``) to
-    be looked at, ``lines`` to be kept."""
+    """A month that is about to be signed: ``totals`` as the ledger keeps them, ``classes`` (``lake.signing.classes``)
+    to be looked at, ``lines`` to be kept."""
 
     entity: str
     period: str
@@ -56,12 +58,10 @@ def offers(space: Workspace, entity: str, periods: Sequence[str]) -> list[Offer]
 
 def _offer(connection: duckdb.DuckDBPyConnection, entity: str, period: str) -> Offer:
     signing.take_facts(connection, "offered", "cube.main.fct_spend_line", signing.months([(entity, period)]))
-    totals = signing.totals(connection, "offered").drop("entity_code", "period").to_dicts()
+    [totals] = signing.totals(connection, "offered").drop("entity_code", "period").to_dicts() or [NOTHING]
     [publication_id] = engine.first(connection, "select max(publication_id) from cube.main.publication")
-    if not totals:
-        raise UsageError("there is no line to sign", f"{entity} {period}", todo="nothing was signed")
     classes = signing.classes(connection, "offered").to_dicts()
-    return Offer(entity, period, publication_id, totals[0], classes, signing.lines(connection, "offered"))
+    return Offer(entity, period, publication_id, totals, classes, signing.lines(connection, "offered"))
 
 
 @contextmanager
@@ -120,9 +120,6 @@ def _unused(space: Workspace, now: dt.datetime) -> dt.datetime:
     while f"{now:{MOMENT}}" in used:
         now += MICROSECOND
     return now
-
-
-MOMENT = "S%Y%m%dT%H%M%S%f"
 
 
 def _signoff(offer: Offer, by: str, comment: str, now: dt.datetime, known: Known) -> Signoff:

@@ -13,13 +13,13 @@ from hub.decisions.signoffs import FIGURES
 
 CAUSES = {
     "new": "new",
-    "superseded": "of another delivery of the same feed",
+    "superseded": "superseded",
     "gone": "gone",
-    "reread": "of the same file, read or counted otherwise",
-    "perimeter": "into or out of the perimeter",
-    "relinked": "re-linked to another supplier",
+    "reread": "read or counted otherwise",
+    "perimeter": "in or out of the perimeter",
+    "relinked": "re-linked",
     "recategorised": "re-categorised",
-    "intercompany": "into or out of intercompany",
+    "intercompany": "in or out of intercompany",
     "treatment": "of another nature or type",
     "rate": "at another rate",
     "share": "at another share",
@@ -43,7 +43,8 @@ STANDING: dict[str, pl.DataType] = {
 }  # fmt: skip
 
 Row = Mapping[str, Any]
-_NOTHING: Row = {**dict.fromkeys(FIGURES, Decimal("0.00")), "line_count": 0, "lines_hash": ""}
+# The figures of a month without a line.
+NOTHING: dict[str, Any] = {**dict.fromkeys(FIGURES, Decimal("0.00")), "line_count": 0, "lines_hash": "h" + "0" * 16}
 
 
 def standing(signoffs: pl.DataFrame, current: pl.DataFrame, kept: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
@@ -62,8 +63,9 @@ def standing(signoffs: pl.DataFrame, current: pl.DataFrame, kept: pl.DataFrame, 
     rows = []
     for signed in signoffs.iter_rows(named=True):
         month = (signed["entity_code"], signed["period"])
-        found = now.get(month, _NOTHING)
-        reason = _reason(signed, found, then.get(month), causes.get(month, []))
+        found = now.get(month, NOTHING)
+        copy = then.get(month, None if signed["line_count"] else NOTHING)
+        reason = _reason(signed, found, copy, causes.get(month, []))
         moved = sum((found[name] - signed[name] for name in ("opex_accrual", "capex")), Decimal("0.00"))
         rows.append((*month, signed["signoff_id"], reason is None, moved, reason))
     return pl.DataFrame(rows, schema=STANDING, orient="row")
@@ -82,13 +84,15 @@ def _reason(signed: Row, found: Row, kept: Row | None, moves: list[Row]) -> str 
         )
     edited = [name for name in ("lines_hash", "line_count", *FIGURES) if signed[name] != copy[name]]
     if edited:
-        told = ", ".join(f"{name} {signed[name]} instead of {copy[name]}" for name in edited)
-        return f"signoffs.csv does not say what was signed as {signed['signoff_id']}: {told}; sign again"
+        found_edited = ", ".join(f"{name} {signed[name]} instead of {copy[name]}" for name in edited)
+        return f"signoffs.csv does not say what was signed as {signed['signoff_id']}: {found_edited}; sign again"
     if is_same:
         return None
-    told = ", ".join(_counted(row) for row in _ordered(moves))
+    first, *others = [f"{row['line_count']:,} {told(row['cause'])}" for row in _ordered(moves)]
+    count, _, what = first.partition(" ")
+    lines = ", ".join([f"{count} {'line' if count == '1' else 'lines'} {what}", *others])
     asked = f"`hub diff --entity {signed['entity_code']} --period {signed['period']}`"
-    return f"{_moved_figures(signed, found)} since {_who(signed)}: {told}; see {asked}"
+    return f"{_moved_figures(signed, found)} since {_who(signed)}: {lines}; see {asked}"
 
 
 def _moved_figures(signed: Row, found: Row) -> str:
@@ -103,10 +107,6 @@ def _who(signed: Row) -> str:
 def _ordered(moves: list[Row]) -> list[Row]:
     ranks = list(CAUSES)
     return sorted(moves, key=lambda row: [ranks.index(one) for one in row["cause"].split(", ")])
-
-
-def _counted(row: Row) -> str:
-    return f"{row['line_count']:,} {'line' if row['line_count'] == 1 else 'lines'} {told(row['cause'])}"
 
 
 def told(cause: str) -> str:

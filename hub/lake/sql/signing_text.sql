@@ -1,5 +1,5 @@
--- Lines (view kept_line) with what a controller signs of each: signed_text, a text of no nulls that reads the same in every
--- version of DuckDB. Not the line's name: a ledger delivered again, month by month, says the same under other names.
+-- Lines (view kept_line) with what a controller signs of each: signed_text has no nulls and reads the same in every
+-- version of DuckDB. The line's name is not in it: a ledger delivered again, month by month, says the same under others.
 select
     *,
     concat_ws(
