@@ -1,5 +1,5 @@
 -- Lines (view kept_line) with what a controller signs of each: signed_text has no nulls and reads the same in every
--- version of DuckDB. The line's name is not in it: a ledger delivered again, month by month, says the same under others.
+-- version of DuckDB. The line's name is not in it: a ledger that is delivered again says the same under other names.
 select
     *,
     concat_ws(
