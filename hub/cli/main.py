@@ -7,7 +7,23 @@ from types import ModuleType
 
 import typer
 
-from hub.cli import demo, evaluate, explain, history, init, onboard, publish, pull, refresh, review, sql, status, ui
+from hub.cli import (
+    demo,
+    diff,
+    evaluate,
+    explain,
+    history,
+    init,
+    onboard,
+    publish,
+    pull,
+    refresh,
+    review,
+    sign,
+    sql,
+    status,
+    ui,
+)  # fmt: skip
 from hub.cli.console import err
 from hub.errors import HubError
 
@@ -28,6 +44,8 @@ app.command("status")(status.status)
 app.command("sql")(sql.sql)
 app.command("publish")(publish.publish)
 app.command("history")(history.history)
+app.command("sign")(sign.sign)
+app.command("diff")(diff.diff)
 app.command("ui")(ui.ui)
 app.add_typer(review.app, name="review")
 app.add_typer(explain.app, name="explain")

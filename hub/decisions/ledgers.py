@@ -23,6 +23,7 @@ from hub.decisions.records import (
     SupplierJudgement,
     Verdict,
 )  # fmt: skip
+from hub.decisions.signoffs import Signoff
 from hub.decisions.statements import CustomerJudgement, NamedDifference
 from hub.decisions.texts import Dialect, Lines, parse, written
 from hub.errors import ConfigurationError, HubError
@@ -36,6 +37,7 @@ FILES: dict[type[Record], str] = {
     Verdict: "evaluation.csv",
     CustomerJudgement: "customers.csv",
     NamedDifference: "differences.csv",
+    Signoff: "signoffs.csv",
 }
 
 
@@ -50,6 +52,7 @@ class Ledgers:
     verdicts: tuple[Verdict, ...] = ()
     customers: tuple[CustomerJudgement, ...] = ()
     differences: tuple[NamedDifference, ...] = ()
+    signoffs: tuple[Signoff, ...] = ()
 
 
 def load_ledgers(folder: Path, known: Known) -> Ledgers:
@@ -59,6 +62,7 @@ def load_ledgers(folder: Path, known: Known) -> Ledgers:
     return Ledgers(
         load(folder, SupplierJudgement, known), load(folder, CategoryJudgement, known), rules, approvals,
         load(folder, Verdict, known), load(folder, CustomerJudgement, known), load(folder, NamedDifference, known),
+        load(folder, Signoff, known),
     )  # fmt: skip
 
 

@@ -105,12 +105,13 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "period_from": TEXT, "period_to": TEXT, "unit": TEXT, "estimate": REAL, "low": REAL, "high": REAL,
         "confidence": REAL, "n": INTEGER, "status": TEXT, "reason": TEXT, "assumptions": TEXT, "grade": TEXT,
     },
-    # The lines that a controller signed, as they were.
+    # The lines that a controller signed, as they were; line_key: digest of what the source says of a line, by which it
+    # is found again in a later delivery.
     "signed_line": {
         "signoff_id": TEXT, "entity_code": TEXT, "period": TEXT, "spend_line_id": TEXT, "delivery_id": TEXT,
-        "account_code": TEXT, "supplier_id": TEXT, "category_code": TEXT, "nature": TEXT, "line_type": TEXT,
-        "is_intercompany": FLAG, "currency": TEXT, "amount_entity": MONEY, "fx_rate": TEXT,
-        "consolidation_share": TEXT, "amount_group": MONEY,
+        "feed_id": TEXT, "line_key": TEXT, "account_code": TEXT, "supplier_id": TEXT, "category_code": TEXT,
+        "nature": TEXT, "line_type": TEXT, "is_intercompany": FLAG, "currency": TEXT, "amount_entity": MONEY,
+        "fx_rate": TEXT, "consolidation_share": TEXT, "amount_group": MONEY,
     },
     "rejected_line": {
         "feed_id": TEXT, "landing_id": TEXT, "delivery_id": TEXT, "line_number": INTEGER, "entity_code": TEXT,
