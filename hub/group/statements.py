@@ -39,9 +39,9 @@ class Sender(Declared):
 
 
 class StatementFormat(Format):
-    """``record``: in XML, the element that is a line; found when one repeated element holds every mapped column."""
+    """``record``: in XML, the element or elements that are a line; found where all amounts stand in one element."""
 
-    record: str | None = None
+    record: str | tuple[str, ...] = ()
 
 
 class StatementPeriod(PeriodRule):
