@@ -18,7 +18,9 @@ from hub.decisions.ledgers import Ledgers, load_ledgers
 from hub.decisions.records import Known
 from hub.errors import ConfigurationError
 from hub.group.decisions import load_withdrawn
-from hub.group.models import GROUP_FOLDER, Feed, Group
+from hub.group.models import SUPPLIERS_FOLDER, Feed, Group
+from hub.group.places import SHARED, feed_files, feed_id_of, is_of_supplier
+from hub.group.statements import StatementFeed
 from hub.group.text import text_of
 from hub.settings import Workspace
 from hub.suppliers.wording import packaged_words, read_words
@@ -65,7 +67,7 @@ def load_group(space: Workspace) -> Declared:
     feeds: dict[str, Feed] = {}
     broken: dict[str, ConfigurationError] = {}
     for path in feed_files(space):
-        feed_id = f"{path.parent.name}.{path.stem}"
+        feed_id = feed_id_of(path)
         try:
             if twin := feeds.pop(feed_id, None):
                 found = f"{twin.path.name} and {path.name}"
@@ -102,12 +104,6 @@ def _name_words(space: Workspace) -> dict[str, str] | None:
     return {**packaged_words(), **read_words(text)}
 
 
-def feed_files(space: Workspace) -> list[Path]:
-    """The feeds' YAML; other folders whose name starts with ``_`` hold examples and notes."""
-    found = sorted(space.feeds.glob("*/*.y*ml"))
-    return [path for path in found if not path.parent.name.startswith("_") or path.parent.name == GROUP_FOLDER]
-
-
 def parse_feed(path: Path, text: str, group: Group, *, allow_draft: bool = False) -> Feed:
     """A feed out of the text of its YAML; ``path`` tells its entity and name. ConfigurationError when it is wrong.
 
@@ -115,13 +111,21 @@ def parse_feed(path: Path, text: str, group: Group, *, allow_draft: bool = False
     """
     entity = path.parent.name
     codes = [declared.code for declared in group.entities]
-    feed = parse(path, text, Feed, {"entity": entity, "name": path.stem, "path": path})
+    if is_of_supplier(path):
+        given = {"entity": SUPPLIERS_FOLDER, "supplier_key": entity, "name": path.stem, "path": path}
+        feed: Feed = (statement := parse(path, text, StatementFeed, given))
+        mapped = list(statement.customers.values())
+    elif entity == SUPPLIERS_FOLDER:
+        place = f"feeds/{SUPPLIERS_FOLDER}/<SUPPLIER>/{path.name}"
+        raise ConfigurationError("no supplier is told", str(path), place, str(path.name), "move it into a folder")
+    else:
+        feed = parse(path, text, Feed, {"entity": entity, "name": path.stem, "path": path})
+        mapped = [*(feed.entities.map.values() if feed.entities else ()), *feed.intercompany.suppliers.values()]
     if feed.draft and not allow_draft:
         todo = "answer its questions, remove `draft: true`, and run again"
         raise ConfigurationError("the feed is a draft, and is not read", str(path), todo=todo)
-    if entity != GROUP_FOLDER and entity not in codes:
+    if feed.entity not in SHARED and entity not in codes:
         raise _unknown_entity(path, entity, codes)
-    mapped = [*(feed.entities.map.values() if feed.entities else ()), *feed.intercompany.suppliers.values()]
     for code in mapped:
         if code not in codes:
             raise _unknown_entity(path, code, codes)
@@ -197,7 +201,8 @@ def _accepted(model: type[BaseModel], place: list[Any]) -> list[str]:
             break
         else:
             return [annotation]
-    return [key for key in current.model_fields if key not in {"entity", "name", "path"} or current is not Feed]
+    by_place = {"entity", "supplier_key", "name", "path"} if current in (Feed, StatementFeed) else set()
+    return [key for key in current.model_fields if key not in by_place]
 
 
 def _loaded(text: str) -> Any:

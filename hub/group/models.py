@@ -20,6 +20,7 @@ from hub.group.sources import Source, query_format
 from hub.reference.currencies import CURRENCIES
 
 GROUP_FOLDER = "_group"
+SUPPLIERS_FOLDER = "_suppliers"
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 Code = Annotated[str, Field(pattern=CODE)]
@@ -180,8 +181,8 @@ class Feed(Declared):
     entity: str
     name: Code
     path: Path
-    reader: Literal["fec", "delimited", "workbook", "table", "saft", "einvoice"]
-    kind: Literal["ledger", "purchases", "invoices"] = "ledger"
+    reader: Literal["fec", "delimited", "workbook", "table", "saft", "einvoice", "xml"]
+    kind: Literal["ledger", "purchases", "invoices", "statement"] = "ledger"
     owner: str = ""
     draft: bool = False
     pattern: str = Field("*", min_length=1)
@@ -211,6 +212,16 @@ class Feed(Declared):
         return f"{self.entity}.{self.name}"
 
     @property
+    def folder(self) -> Path:
+        """Where its files are, below the inbox: ``ENTITY/feed``."""
+        return Path(self.entity, self.name)
+
+    @property
+    def takes_vat_out(self) -> bool:
+        """Whether amounts are read without the VAT that they hold."""
+        return self.vat == "included"
+
+    @property
     def is_group_feed(self) -> bool:
         """Whether one file holds several entities."""
         return self.entity == GROUP_FOLDER
@@ -238,6 +249,8 @@ class Feed(Declared):
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Feed":
+        if self.kind == "statement" or self.reader == "xml":
+            raise ValueError("kind 'statement' and reader 'xml' are for feeds/_suppliers/<SUPPLIER>/")
         if self.is_group_feed != (self.entities is not None):
             raise ValueError("a feed under feeds/_group needs 'entities' (column and map); any other feed has none")
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

@@ -109,8 +109,8 @@ def reading_id(feed: Feed, group: Group) -> str:
 
 
 def inbox_folder(space: Workspace, feed: Feed) -> Path:
-    """Where files of a feed are dropped: ``inbox/<entity>/<feed>/``."""
-    return space.inbox / feed.entity / feed.name
+    """Where files of a feed are dropped: ``inbox/<entity>/<feed>/``, ``inbox/_suppliers/<SUPPLIER>/<feed>/``."""
+    return space.inbox / feed.folder
 
 
 def file_name(space: Workspace, feed: Feed, path: Path) -> str:

@@ -20,7 +20,7 @@ from hub.readers.dates import months_of
 from hub.readers.raw import ENTITY, is_blank
 from hub.reference.currencies import CURRENCIES
 
-_CURRENCY_SIGNS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP"}
+CURRENCY_SIGNS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP"}
 
 
 @dataclass(frozen=True)
@@ -149,4 +149,4 @@ def _currency_codes(texts: pl.Series) -> pl.Series:
     """Codes in upper case, signs as their codes."""
     if set(texts.unique()) <= {*CURRENCIES, None}:
         return texts
-    return pl.select(pl.lit(texts).str.to_uppercase().replace(_CURRENCY_SIGNS)).to_series()
+    return pl.select(pl.lit(texts).str.to_uppercase().replace(CURRENCY_SIGNS)).to_series()

@@ -140,13 +140,13 @@ def _sum(amounts: pl.Series) -> Decimal:
     return Decimal(amounts.sum() or 0)
 
 
-def clean(raw: RawBatch) -> pl.DataFrame:
+def clean(raw: RawBatch, texts: tuple[str, ...] = _TEXTS) -> pl.DataFrame:
     """All records of a batch: texts stripped, blank ones null; ``rule`` and ``detail`` where some are broken.
 
-    Text columns that the file does not have are there, null; the other columns are there only when mapped.
+    Columns of ``texts`` that the file does not have are there, null; other columns are there only when mapped.
     """
     names = [name for name in raw.fields.columns if name != "line_number"]
-    absent = [pl.lit(None, pl.String).alias(name) for name in _TEXTS if name not in names]
+    absent = [pl.lit(None, pl.String).alias(name) for name in texts if name not in names]
     frame = raw.fields
     if raw.broken.height:
         frame = pl.concat([frame, raw.broken.drop("raw_text")], how="diagonal")

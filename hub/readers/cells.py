@@ -14,7 +14,7 @@ import polars as pl
 from hub.readers.archives import directory, inflated
 
 AMOUNTS = ("debit", "credit", "amount", "vat_amount", "amount_original")
-DATES = ("posting_date", "document_date")
+DATES = ("posting_date", "document_date", "period_from", "period_to")
 
 _CENT_TOLERANCE = 1e-6  # what binary floats add to an amount of two decimals
 _MAX_EXACT = 9e13  # above, a float no longer holds cents

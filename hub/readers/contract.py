@@ -107,6 +107,32 @@ INVOICE_SCHEMA: dict[str, pl.DataType] = {
     "document_payable": MONEY,  # BT-115
 }
 
+# A line of a supplier's statement. Amounts stand on the statement's own basis; purchases are positive.
+STATEMENT_SCHEMA: dict[str, pl.DataType] = {
+    "line_number": pl.Int64(),
+    "customer_account": pl.String(),  # all of the customer's names and numbers as the supplier writes them
+    "customer_name": pl.String(),
+    "customer_siret": pl.String(),
+    "customer_siren": pl.String(),
+    "customer_vat": pl.String(),
+    "period_from": pl.String(),  # YYYY-MM, first month that the line speaks of
+    "period_to": pl.String(),  # YYYY-MM, last month; the same where the line tells a date
+    "document_kind": pl.String(),  # invoice, credit_note, rebate, payment or total
+    "document_ref": pl.String(),
+    "document_date": pl.Date(),
+    "payment_ref": pl.String(),
+    "line_status": pl.String(),  # disputed or card; null for any other state
+    "line_label": pl.String(),
+    "item_code": pl.String(),
+    "item_label": pl.String(),
+    "quantity": WIDE,
+    "unit": pl.String(),
+    "unit_price": WIDE,
+    "currency": pl.String(),
+    "amount": MONEY,
+    "vat_amount": MONEY,  # signed as the amount; null when the file gives none
+}
+
 
 @dataclass
 class Batch:
@@ -115,7 +141,7 @@ class Batch:
     What was read is counted before the lines are parted, so that the sums prove that none was lost on the way.
     """
 
-    rows: pl.DataFrame  # ROW_SCHEMA; INVOICE_SCHEMA of a feed of kind invoices
+    rows: pl.DataFrame  # ROW_SCHEMA; INVOICE_SCHEMA or STATEMENT_SCHEMA by the feed's kind
     rejects: pl.DataFrame  # REJECT_SCHEMA
     lines_read: int
     debit_read: Decimal

@@ -15,13 +15,13 @@ from hub.readers.contract import MONEY
 
 TOTAL, MISMATCH, HEADER, NOTE = "total_line", "total_mismatch", "repeated_header", "note_line"
 FURNITURE = (TOTAL, HEADER, NOTE)
-_WORD = (
+WORD = (
     r"(?i)^\W*(?:(?:grand|sous|sub|report|zwischen|end|gesamt|sub)[\s-]*)?"
     r"(?:totale?s?|totaux|totali|sums?|somme|summe|suma|gesamt\w*|cumul)\b"
 )
-_DATED = ("date_missing", "date_unreadable")
+_DATED = ("date_missing", "date_unreadable", "period_unreadable")
 _SUSPECT = (*_DATED, "field_count", "amount_unreadable")
-_TOLD = ("supplier_code", "supplier_name", "account_code", "document_ref", "line_label", "date_found")
+TOLD = ("supplier_code", "supplier_name", "account_code", "document_ref", "line_label", "date_found")
 
 
 @dataclass
@@ -30,6 +30,7 @@ class Furniture:
 
     feed: Feed
     needed_date: str
+    told: tuple[str, ...] = TOLD  # columns in which a line says what it is
     _all: tuple[Decimal, Decimal] = field(default=(Decimal(0), Decimal(0)))
     _since: tuple[Decimal, Decimal] = field(default=(Decimal(0), Decimal(0)))
 
@@ -39,7 +40,7 @@ class Furniture:
         last = 0
         for line in self._suspects(broken):
             number = int(str(line["line_number"]))
-            if self._is_header(line) or _is_note(line):
+            if self._is_header(line) or self._is_note(line):
                 verdicts[number] = HEADER if self._is_header(line) else NOTE, ""
                 continue
             self._add(rows.filter(pl.col("line_number").is_between(last, number, closed="none")))
@@ -54,12 +55,18 @@ class Furniture:
         if broken.is_empty():
             return []
         kept = broken.filter(pl.col("broken_rule").is_in(_SUSPECT)).sort("line_number")
-        wanted = ("line_number", "broken_rule", "amount_found", "debit", "credit", "posting_date", *_TOLD)
+        wanted = ("line_number", "broken_rule", "amount_found", "debit", "credit", "posting_date", *self.told)
         return kept.select(name for name in wanted if name in kept.columns).to_dicts()
 
     def _is_header(self, line: dict[str, object]) -> bool:
         titles = wanted_columns(self.feed).get(self.needed_date, ())
         return line.get("date_found") is not None and folded(str(line["date_found"])) in map(folded, titles)
+
+    def _is_note(self, line: dict[str, object]) -> bool:
+        """Whether a line is a text on its own: no date, no amount, one column filled."""
+        has_amount = str(line.get("amount_found") or "").strip(" |") or line["debit"] or line["credit"]
+        filled = [name for name in self.told if line.get(name)]
+        return not has_amount and line.get("posting_date") is None and len(filled) <= 1
 
     def _add(self, rows: pl.DataFrame) -> None:
         debit, credit = Decimal(rows["debit"].sum() or 0), Decimal(rows["credit"].sum() or 0)
@@ -70,8 +77,8 @@ class Furniture:
         """The rule of a line that may be a total; None for one that is simply broken."""
         if line["debit"] is None or line["credit"] is None or line["broken_rule"] not in _DATED:
             return None
-        told = [str(line[name]).strip() for name in _TOLD if line.get(name)]
-        has_word = any(pl.Series(told, dtype=pl.String).str.contains(_WORD)) if told else False
+        told = [str(line[name]).strip() for name in self.told if line.get(name)]
+        has_word = any(pl.Series(told, dtype=pl.String).str.contains(WORD)) if told else False
         if told and not has_word:
             return None
         found = Decimal(str(line["debit"])), Decimal(str(line["credit"]))
@@ -86,13 +93,6 @@ class Furniture:
     def _is_sum(self, found: tuple[Decimal, Decimal], sums: tuple[Decimal, Decimal]) -> bool:
         is_two_sided = {"debit", "credit"} <= set(self.feed.columns)
         return found == sums if is_two_sided else _net(found) == _net(sums)
-
-
-def _is_note(line: dict[str, object]) -> bool:
-    """Whether a line is a text on its own: no date, no amount, one column filled."""
-    has_amount = str(line.get("amount_found") or "").strip(" |") or line["debit"] or line["credit"]
-    filled = [name for name in _TOLD if line.get(name)]
-    return not has_amount and line.get("posting_date") is None and len(filled) <= 1
 
 
 def _net(sides: tuple[Decimal, Decimal]) -> Decimal:

@@ -39,7 +39,11 @@ _TAR = Kind("tar", "a tar archive", _UNPACK)
 _TABLE = Kind("html table", "an HTML table, as some systems export under a workbook's name", _SAVE)
 _PAGE = Kind("html", "a web page", "download the file itself: this is probably a sign-in page")
 _XML_SHEET = Kind("xml sheet", "an XML spreadsheet of Excel 2003", _SAVE)
-_XML = Kind("xml", "an XML document", "declare the reader of this kind of XML: fec, saft or einvoice")
+_XML = Kind(
+    "xml",
+    "an XML document",
+    "declare the reader of this kind of XML: fec, saft or einvoice; xml for a supplier's statement",
+)
 
 _HTML = re.compile(
     rb"(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html|head|body|meta|style|title|table|div)\b", re.S

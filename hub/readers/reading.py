@@ -5,21 +5,22 @@ facts that are known only at the end.
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from typing import Protocol
 
 import polars as pl
 
 from hub.errors import UnreadableFileError
 from hub.readers.amounts import Notation, decimal_marks, has_doubt, settle
-from hub.readers.canonical import Chain
 from hub.readers.contract import Batch, Facts
-from hub.readers.dates import OrderEvidence, order_evidence
+from hub.readers.dates import DateForm, OrderEvidence, order_evidence
 from hub.readers.raw import RawBatch, Source
 from hub.readers.text import CHUNK_BYTES
 
-_DATES = ("posting_date", "document_date")
+_DATES = ("posting_date", "document_date", "period_from", "period_to")
 _AMOUNTS = ("debit", "credit", "amount", "vat_amount", "amount_original")
 _COUNTED = {
     "posting_date": "{} lines have a posting date that cannot be read; it was left out",
@@ -27,9 +28,28 @@ _COUNTED = {
     "amount_original": "{} lines have an amount in currency that cannot be read; it was left out",
     "quantity": "{} lines have a quantity that is no number, or that reads in two ways; it was left out",
     "unit_price": "{} lines have a unit price that is no number, or that reads in two ways; it was left out",
+    "vat_amount": "{} lines have a VAT amount that cannot be read; it was left out",
+    "document_kind": "{} lines are of a kind that the hub does not know (see 'words' of the feed); their sign told",
+    "unsigned_credits": "{} credit notes and rebates are written without a sign; they were taken as negative",
     "supplier_iban": "{} lines have an IBAN whose key is wrong; it was left out",
     "fiscal_year": "{} lines are dated outside the fiscal year that the file's name closes",
 }
+
+
+class Chain(Protocol):
+    """How raw batches become rows and rejects. ``counts``: lines of which something was left out, by ``_COUNTED``."""
+
+    dates: DateForm
+    notation: Notation
+    counts: Counter[str]
+
+    def start(self) -> None:
+        """Forget what was counted: the file is read from its first line."""
+        ...
+
+    def convert(self, raw: RawBatch) -> Batch:
+        """Rows and rejects of one raw batch: each record is in exactly one of them."""
+        ...
 
 
 class FileReading:

@@ -28,6 +28,9 @@ _EXPECTED = {
     "direction_unreadable": "expected D or C, +1 or -1",
     "account_missing": "expected an account",
     "currency_unknown": "expected an ISO 4217 code",
+    "period_unreadable": "expected a month, a quarter, a year or a date",
+    "period_reversed": "the period ends before it begins",
+    "line_untold": "neither a customer nor a document nor a text, and not the sum of the lines above it",
     "total_line": "the sum of the lines above it, not a line",
     "total_mismatch": "expected a total that the lines above it add up to",
     "note_line": "a text without date and amount, not a line",
@@ -44,6 +47,8 @@ _FOUND = {
     "amount_too_large": "amount_found",
     "direction_unreadable": "amount_found",
     "currency_unknown": "currency_found",
+    "period_unreadable": "date_found",
+    "period_reversed": "date_found",
     "total_mismatch": "total_found",
     "period_not_claimed": "period",
 }

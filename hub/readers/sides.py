@@ -28,7 +28,7 @@ def with_sides(frame: pl.DataFrame, feed: Feed, notation: Notation) -> pl.DataFr
     parsed = _parsed(frame, notation)
     if {"debit", "credit"} <= set(frame.columns):
         sides = _two_columns(parsed)
-        if feed.vat == "included":
+        if feed.takes_vat_out:
             sides = _signed(sides.with_columns((pl.col("debit") - pl.col("credit")).alias("amount")), parsed, feed)
     else:
         sides = _signed(parsed.select("amount", amount_rule=_rule_of("amount")), parsed, feed)
@@ -75,7 +75,7 @@ def _two_columns(parsed: pl.DataFrame) -> pl.DataFrame:
 def _signed(amounts: pl.DataFrame, parsed: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     """Sides of one ``amount`` a line, by its direction where the file has one, else by its sign."""
     frame = amounts.select("amount", "amount_rule").hstack(parsed.select(pl.exclude("amount", "amount_rule")))
-    if feed.vat == "included":
+    if feed.takes_vat_out:
         net = pl.col("amount") - pl.col("vat_amount").fill_null(_ZERO)
         frame = frame.with_columns(net.cast(MONEY).alias("amount"), pl.coalesce("amount_rule", "vat_amount_rule"))
     amount, is_debit = pl.col("amount"), pl.col("amount") > 0

@@ -10,6 +10,7 @@ import polars as pl
 
 from hub.errors import ConfigurationError
 from hub.group.load import Declared, parse_feed
+from hub.group.places import feed_id_of, folder_of
 from hub.lake import engine, tables
 from hub.lake.build import Build
 from hub.reference.rates import daily_rates, load_rates, rates_file
@@ -44,7 +45,7 @@ def save_configuration(space: Workspace, declared: Declared) -> str:
 def _kept(path: Path, declared: Declared) -> str:
     """A declaration's text; of a broken feed that may hold a secret only that it is broken, which is all it tells."""
     text = declaration(path).decode("utf-8", errors="replace")
-    is_broken = f"{path.parent.name}.{path.stem}" in declared.broken_feeds
+    is_broken = feed_id_of(path) in declared.broken_feeds
     return WITHHELD if is_broken and "source" in text else text
 
 
@@ -66,14 +67,14 @@ def last_readable(space: Workspace, declared: Declared, until: str | None = None
 
 def _wordings(space: Workspace, feed_id: str, until: str | None) -> list[tuple[str, str]]:
     """(path, text) of a feed's YAML in every publication's configuration, the last first."""
-    entity, _, name = feed_id.partition(".")
+    path = f"feeds/{folder_of(feed_id).as_posix()}"
     with engine.working(space) as connection:
         return connection.execute(
             f"select path, content from {engine.scan(space.lake, 'configuration')} as configuration "
             f"inner join {engine.scan(space.lake, 'publication')} as publication using (configuration_id) "
             "where path in (?, ?) and publication_id <= coalesce(?, publication_id) "
             "group by path, content order by max(publication_id) desc, path",
-            [f"feeds/{entity}/{name}.yml", f"feeds/{entity}/{name}.yaml", until],
+            [f"{path}.yml", f"{path}.yaml", until],
         ).fetchall()
 
 

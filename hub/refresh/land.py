@@ -15,7 +15,8 @@ from pathlib import Path
 from hub import __version__
 from hub.errors import HubError
 from hub.group.load import Declared, is_passing, leads_out, match_files
-from hub.group.models import Feed
+from hub.group.models import SUPPLIERS_FOLDER, Feed
+from hub.group.places import folder_of
 from hub.lake import engine
 from hub.lake.landing import land
 from hub.lake.staging import Coming, Row, Staged, file_name, inbox_folder, reading_id, stage, stages
@@ -249,7 +250,7 @@ def _done(known: list[_Known], reading: str, feed: Feed, names: dict[str, str]) 
 def check_strays(space: Workspace, declared: Declared) -> list[HubError]:
     """Files in the inbox that no feed asks for: said, so that nothing is dropped in silence."""
     asked = {path for feed in declared.feeds for path in match_files(inbox_folder(space, feed), feed)}
-    broken = tuple(space.inbox / feed_id.replace(".", "/", 1) for feed_id in declared.broken_feeds)
+    broken = tuple(space.inbox / folder_of(feed_id) for feed_id in declared.broken_feeds)
     strays = []
     for path in sorted(one for one in space.inbox.rglob("*") if not is_passing(one)):
         where = str(path.relative_to(space.home))
@@ -263,18 +264,24 @@ def check_strays(space: Workspace, declared: Declared) -> list[HubError]:
                 HubError(
                     "no feed asks for this file",
                     where=where,
-                    expected="inbox/<entity>/<feed>/ with a feeds/<entity>/<feed>.yml whose 'pattern' matches the name",
+                    expected=_asked_for(path.relative_to(space.inbox).parts[0]),
                     todo="write the feed's YAML, or move the file",
                 )
             )
     return strays
 
 
+def _asked_for(folder: str) -> str:
+    place = f"{SUPPLIERS_FOLDER}/<SUPPLIER>/<feed>" if folder == SUPPLIERS_FOLDER else "<entity>/<feed>"
+    return f"inbox/{place}/ with a feeds/{place}.yml whose 'pattern' matches the name"
+
+
 def _no_file(space: Workspace, path: Path) -> str | None:
     """What stands in a feed's folder in place of a file; None for a file, and for folders."""
     inner = path.relative_to(space.inbox).parts
-    if path.is_symlink() and len(inner) > 2:  # above, a link is the group's own
-        is_out = leads_out(path, space.inbox.joinpath(*inner[:2]))
+    depth = 3 if inner[0] == SUPPLIERS_FOLDER else 2
+    if path.is_symlink() and len(inner) > depth:  # above, a link is the group's own
+        is_out = leads_out(path, space.inbox.joinpath(*inner[:depth]))
         return (
             "a link that leads out of its feed's folder" if is_out else "a link to a folder" if path.is_dir() else None
         )

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hub.errors import HubError
-from hub.group.load import Declared, feed_files, load_group
+from hub.group.load import Declared, load_group
 from hub.group.models import Feed
+from hub.group.places import feed_files
 from hub.refresh.progress import listener
 from hub.refresh.state import declaration, locked
 from hub.settings import Workspace, secret
@@ -57,7 +58,7 @@ def _pull(space: Workspace, patience: "Patience", feed: Feed) -> "Pulled":
         feed_id=feed.feed_id,
         source=feed.source,
         feed_file=feed.path,
-        folder=space.inbox / feed.entity / feed.name,
+        folder=space.inbox / feed.folder,
         memory=space.warehouse / "sources" / f"{feed.feed_id}.json",
         home=space.home,
         look_up=secret,
