@@ -35,3 +35,5 @@ DETAIL_COLUMNS = (
     "unit",
     "unit_price",
 )
+# Of the cartography, beside columns of purchases (``hub.group.cartography``).
+CARTOGRAPHY_COLUMNS = ("entity", "year", "said_by")
