@@ -7,7 +7,22 @@ from types import ModuleType
 
 import typer
 
-from hub.cli import demo, evaluate, explain, history, init, onboard, publish, pull, refresh, review, sql, status, ui
+from hub.cli import (
+    cartography,
+    demo,
+    evaluate,
+    explain,
+    history,
+    init,
+    onboard,
+    publish,
+    pull,
+    refresh,
+    review,
+    sql,
+    status,
+    ui,
+)
 from hub.cli.console import err
 from hub.errors import HubError
 
@@ -29,6 +44,7 @@ app.command("sql")(sql.sql)
 app.command("publish")(publish.publish)
 app.command("history")(history.history)
 app.command("ui")(ui.ui)
+app.add_typer(cartography.app, name="cartography")
 app.add_typer(review.app, name="review")
 app.add_typer(explain.app, name="explain")
 app.add_typer(evaluate.app, name="evaluate")

@@ -126,6 +126,7 @@ class CartographyChain(Chain):
             told = row["entity"] or row["category_label"] or row["supplier_name"]
             is_total = row["entity_code"] is None and row["amount"] is not None and told and is_total_word(told)
             if not is_total:
+                self._sum += row["amount"] or 0
                 verdicts.append((None, None))
             elif row["amount"] == self._sum:
                 verdicts.append((TOTAL, "the sum of the lines above it, not a line"))

@@ -106,7 +106,7 @@ month as (
         counted.period,
         counted.feed_id,
         counted.cumulative,
-        strftime(strptime(counted.period || '-01', '%Y-%m-%d') - interval 1 month, '%Y-%m') as before,
+        strftime(strptime(counted.period || '-01', '%Y-%m-%d') - interval 1 month, '%Y-%m') as month_before,
         (
             cast(substring(counted.period, 6, 2) as integer)
             - cast(substring(entity.fiscal_year_end, 1, 2) as integer)
@@ -126,7 +126,7 @@ told_month as (
     left join month as former
         on
             month.entity_code = former.entity_code
-            and month.before = former.period
+            and month.month_before = former.period
             and month.feed_id = former.feed_id
     where not month.cumulative or month.fiscal_month = 1 or former.period is not null
 ),
@@ -154,7 +154,7 @@ signed as (
         -counted.amount as amount
     from told_month
     inner join counted
-        on told_month.entity_code = counted.entity_code and told_month.before = counted.period
+        on told_month.entity_code = counted.entity_code and told_month.month_before = counted.period
     where told_month.is_difference
 )
 
