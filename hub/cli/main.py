@@ -8,6 +8,7 @@ from types import ModuleType
 import typer
 
 from hub.cli import (
+    cartography,
     demo,
     diff,
     evaluate,
@@ -47,6 +48,7 @@ app.command("history")(history.history)
 app.command("sign")(sign.sign)
 app.command("diff")(diff.diff)
 app.command("ui")(ui.ui)
+app.add_typer(cartography.app, name="cartography")
 app.add_typer(review.app, name="review")
 app.add_typer(explain.app, name="explain")
 app.add_typer(evaluate.app, name="evaluate")

@@ -62,7 +62,7 @@ def _land(context: dg.AssetExecutionContext, config: LandingConfig, hub: Hub, no
         return True
     inputs = Seen(configuration_id(space), inbox_id(space))
     declared = hub.begin(inputs)
-    landed = land_new(space, declared, list(declared.feeds), now, on_news=warm)
+    landed = land_new(space, declared, list(declared.every_feed), now, on_news=warm)
     outcome.deliveries = landed.deliveries
     outcome.problems = problems_of(declared, landed, check_strays(space, declared))
     if (config.force and has_landed(space)) or needs_refresh(space, bool(outcome.deliveries), rate_set(space)):

@@ -19,7 +19,7 @@ def run_refresh(space: Workspace, force: bool = False, pulls: bool = True) -> tu
     Hub.outcome_of.clear()
     with dg.DagsterInstance.get() as instance:
         job = definitions().resolve_job_def("refresh")
-        feeds = [feed.feed_id for feed in load_group(space).feeds]
+        feeds = [feed.feed_id for feed in load_group(space).every_feed]
         instance.add_dynamic_partitions("feed", feeds)
         result = job.execute_in_process(
             instance=instance,

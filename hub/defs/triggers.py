@@ -30,7 +30,7 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReaso
     """One run a state of the inbox and the declarations."""
     space = workspace()
     try:
-        feeds = [feed.feed_id for feed in load_group(space).feeds]
+        feeds = [feed.feed_id for feed in load_group(space).every_feed]
     except ConfigurationError as error:
         return dg.SkipReason(str(error))
     if look(space) is not None:

@@ -62,3 +62,5 @@ STATEMENT_COLUMNS = (
     "period_from",
     "period_to",
 )
+# Of the cartography, beside columns of purchases (``hub.group.cartography``).
+CARTOGRAPHY_COLUMNS = ("entity", "year", "said_by")

@@ -17,6 +17,7 @@ from hub.categories.taxonomy import account_categories, leaves_of, load_taxonomy
 from hub.decisions.ledgers import Ledgers, load_ledgers
 from hub.decisions.records import Known
 from hub.errors import ConfigurationError
+from hub.group.cartography import cartography
 from hub.group.decisions import load_withdrawn
 from hub.group.models import SUPPLIERS_FOLDER, Feed, Group
 from hub.group.places import SHARED, feed_files, feed_id_of, is_of_supplier
@@ -44,9 +45,14 @@ class Declared:
     ledgers: Ledgers = Ledgers()
     withdrawn: tuple[str, ...] = ()  # deliveries that people took back (see ``decisions``)
 
+    @property
+    def every_feed(self) -> tuple[Feed, ...]:
+        """The feeds, and the hub's own one of what people declare."""
+        return (*self.feeds, cartography(self.group, self.taxonomy))
+
     def feed(self, feed_id: str) -> Feed:
         """The feed of that id; ConfigurationError when it is not declared."""
-        for feed in self.feeds:
+        for feed in self.every_feed:
             if feed.feed_id == feed_id:
                 return feed
         raise self.broken_feeds.get(feed_id) or ConfigurationError(

@@ -7,11 +7,12 @@ import datetime as dt
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 from stdnum.fr import siren as siren_number
 
+from hub.group.accounts import Accounts, Year
 from hub.group.base import Declared
 from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
 from hub.group.harmonising import CategoryMatching, Share, SupplierMatching
@@ -34,7 +35,10 @@ def _currency(code: str) -> str:
 
 
 class Entity(Declared):
-    """One company of the group. ``share`` is the consolidated fraction (1 = 100 %)."""
+    """One company of the group. ``share`` is the consolidated fraction (1 = 100 %).
+
+    ``accounts``: published figures by the year in which the fiscal year ends.
+    """
 
     code: Code
     name: str
@@ -50,6 +54,7 @@ class Entity(Declared):
     left: dt.date | None = None
     fiscal_year_end: str = Field("12-31", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
     wanted_level: Literal["L1", "L2", "L3", "L4", "L5"] = "L3"
+    accounts: dict[Year, Accounts] = {}
 
     _known_currency = field_validator("currency")(_currency)
 
@@ -173,16 +178,19 @@ class Feed(Declared):
     """``feeds/<entity>/<feed>.yml``: what one feed is and how to read it.
 
     ``kind`` ledger = double entry that must balance; purchases = one line a purchase, signed, without VAT once read;
-    invoices = detail that is tied to a ledger and adds nothing to it.
+    invoices = detail that is tied to a ledger and adds nothing to it; trial_balance = balances by account that only
+    control (``cumulative``: since the fiscal year began); cartography = the hub's own feed of what people declare.
     ``columns`` maps the hub's names (``CANONICAL_COLUMNS``, ``DETAIL_COLUMNS``) to the file's headers; a list gives
     aliases, of which the first that a file has is taken.
     """
+
+    _own_columns: ClassVar[tuple[str, ...]] = ()
 
     entity: str
     name: Code
     path: Path
     reader: Literal["fec", "delimited", "workbook", "table", "saft", "einvoice", "xml"]
-    kind: Literal["ledger", "purchases", "invoices", "statement"] = "ledger"
+    kind: Literal["ledger", "purchases", "invoices", "trial_balance", "cartography", "statement"] = "ledger"
     owner: str = ""
     draft: bool = False
     pattern: str = Field("*", min_length=1)
@@ -200,6 +208,7 @@ class Feed(Declared):
     sign: Literal["normal", "inverted"] = "normal"
     vat: Literal["excluded", "included"] = "excluded"
     currency: str | None = None
+    cumulative: bool = False
     accounts: dict[str, str] = {}
     opening_journals: tuple[str, ...] = ()
     intercompany: Intercompany = Intercompany()
@@ -239,7 +248,7 @@ class Feed(Declared):
     @field_validator("columns")
     @classmethod
     def _known_columns(cls, value: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
-        known = (*CANONICAL_COLUMNS, *DETAIL_COLUMNS)
+        known = (*CANONICAL_COLUMNS, *DETAIL_COLUMNS, *cls._own_columns)
         unknown = sorted(set(value) - set(known))
         if unknown:
             raise ValueError(f"unknown column {', '.join(unknown)}; the hub's columns are {', '.join(known)}")
@@ -251,6 +260,8 @@ class Feed(Declared):
     def _is_whole(self) -> "Feed":
         if self.kind == "statement" or self.reader == "xml":
             raise ValueError("kind 'statement' and reader 'xml' are for feeds/_suppliers/<SUPPLIER>/")
+        if self.kind == "cartography":
+            raise ValueError("kind 'cartography' needs no YAML: drop its workbooks in inbox/_cartography/")
         if self.is_group_feed != (self.entities is not None):
             raise ValueError("a feed under feeds/_group needs 'entities' (column and map); any other feed has none")
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
@@ -260,6 +271,10 @@ class Feed(Declared):
             raise ValueError("vat: included needs columns.vat_amount, so that the amount without VAT can be taken")
         if (self.reader == "einvoice") != (self.kind == "invoices"):
             raise ValueError("reader 'einvoice' and kind 'invoices' go together")
+        if self.kind == "trial_balance" and self.reader not in ("delimited", "workbook", "table"):
+            raise ValueError("kind 'trial_balance' is read with reader 'delimited', 'workbook' or 'table'")
+        if self.cumulative and self.kind != "trial_balance":
+            raise ValueError("'cumulative' is for kind 'trial_balance'")
         if unmapped := sorted(set(self.optional) - set(self.columns)):
             raise ValueError(f"'optional' names {', '.join(unmapped)}, which 'columns' does not map")
         if self.source and self.source.is_query and self.reader != "delimited":
@@ -283,9 +298,10 @@ class Feed(Declared):
         if not ("amount" in has or {"debit", "credit"} <= has):
             raise ValueError("columns need 'amount', or 'debit' and 'credit'")
         date = "document_date" if self.period.rule == "document_date" else "posting_date"
-        if date not in has:
-            raise ValueError(f"columns need '{date}'")
-        wanted = {"account_code"} if self.kind == "ledger" else {"supplier_name", "supplier_code"}
+        is_balance = self.kind == "trial_balance"
+        if date not in has and not (is_balance and self.period.rule == "file_name"):
+            raise ValueError(f"columns need '{date}'" + (", or a period out of the file's name" if is_balance else ""))
+        wanted = {"account_code"} if self.kind == "ledger" or is_balance else {"supplier_name", "supplier_code"}
         if needed := sorted({date, "amount", "debit", "credit"} & set(self.optional)):
             raise ValueError(f"'optional' names {', '.join(needed)}, without which no line can be read")
         if not wanted & has:

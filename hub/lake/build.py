@@ -20,6 +20,7 @@ from hub.categories.taxonomy import families_of
 from hub.decisions.evaluation import AccuracyRow, accuracy_rows
 from hub.group.load import Declared
 from hub.lake import engine
+from hub.lake.published import published_accounts
 from hub.quality.gates import VERDICT_SCHEMA
 from hub.settings import Workspace
 
@@ -108,9 +109,9 @@ def register_declarations(build: Build, declared: Declared) -> None:
             "max_line_share": float(one.rejects.max_line_share),
             "max_amount_share": float(one.rejects.max_amount_share),
             "shrinks_to": None if one.shrinks_to is None else float(one.shrinks_to),
-            "valid_from": one.valid_from, "valid_to": one.valid_to,
+            "valid_from": one.valid_from, "valid_to": one.valid_to, "cumulative": one.cumulative,
         }
-        for one in declared.feeds
+        for one in declared.every_feed
     ]  # fmt: skip
     # A feed that could never be read, or whose entity is declared no more, is kept as an ordinary ledger meanwhile.
     feeds += [
@@ -119,7 +120,7 @@ def register_declarations(build: Build, declared: Declared) -> None:
     ]
     shares: dict[str, pl.DataType] = dict.fromkeys(("max_line_share", "max_amount_share", "shrinks_to"), pl.Float64())
     texts: dict[str, pl.DataType] = dict.fromkeys(("feed_id", "kind", "supersede", "valid_from", "valid_to"), text)
-    build.put("feed", pl.DataFrame(feeds, schema=texts | shares))
+    build.put("feed", pl.DataFrame(feeds, schema=texts | shares | {"cumulative": pl.Boolean()}))
     claims: list[tuple[str, str | None]] = [(one.feed_id, code) for one in declared.feeds for code in one.entity_codes]
     claims += [(one, None) for one in declared.broken_feeds]  # null: whatever entity
     build.put("feed_entity", pl.DataFrame(claims, schema={"feed_id": text, "entity_code": text}, orient="row").unique())
@@ -135,6 +136,7 @@ def register_declarations(build: Build, declared: Declared) -> None:
     ]
     schema = {"feed_id": text, "entity_code": text, "period": text, "amount": pl.Decimal(18, 2)}
     build.put("control_total", pl.DataFrame(totals, schema=schema))
+    build.put("published_accounts", published_accounts(group))
     build.put("category", _with_families(declared.taxonomy))
     build.put("account_category", declared.account_categories)
     build.put("accuracy", _accuracy(accuracy_rows(declared.ledgers.verdicts)))

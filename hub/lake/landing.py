@@ -13,6 +13,7 @@ import polars as pl
 from hub.errors import HubError
 from hub.group.models import Feed, Group
 from hub.lake import engine, tables
+from hub.lake.declared import land_cartographies
 from hub.lake.invoices import land_invoices
 from hub.lake.staging import Row, Staged
 from hub.readers import place
@@ -30,6 +31,9 @@ APPENDED = {
     "delivery_scope": "landing_scope",
     "rejected_line": "landing_rejects",
 }
+# Of trial balances, which only control: they have no entries, and contend for nothing.
+CONTROL_STEPS = ("accounts", "no_entries")
+CONTROLS = {"control_balance": "landing_controls", "rejected_line": "landing_rejects"}
 # Of the feeds that map details (``hub.group.models.DETAIL_COLUMNS``).
 APPENDED_DETAILS = {"line_detail": "landing_line_detail", "supplier_identifier": "landing_supplier_identifier"}
 
@@ -37,10 +41,15 @@ APPENDED_DETAILS = {"line_detail": "landing_line_detail", "supplier_identifier":
 def land(space: Workspace, group: Group, staged: list[Staged]) -> list[Row]:
     """Land these deliveries and return their ``delivery`` rows (``schemas.SCHEMAS``), unreadable ones included."""
     readable = [one for one in staged if one.is_readable]
-    invoices = [one for one in readable if one.coming.feed.kind == "invoices"]
-    books = [one for one in readable if one.coming.feed.kind != "invoices"]
-    totals = _land_rows(space, group, books) if books else {}
-    totals |= land_invoices(space, invoices) if invoices else {}
+    kinds: dict[str, list[Staged]] = {}
+    for one in readable:
+        kinds.setdefault(one.coming.feed.kind, []).append(one)
+    books = [*kinds.get("ledger", ()), *kinds.get("purchases", ())]
+    totals = _land_rows(space, group, books, STEPS, APPENDED) if books else {}
+    if balances := kinds.get("trial_balance"):
+        totals |= _land_rows(space, group, balances, CONTROL_STEPS, CONTROLS)
+    totals |= land_invoices(space, kinds.get("invoices", []))
+    totals |= land_cartographies(space, kinds.get("cartography", []))
     for one in readable:
         found = totals[one.landing_id]
         failure = one.delivery["failure"] or _none_placed(found, place(one.coming.feed, one.coming.path))
@@ -50,16 +59,18 @@ def land(space: Workspace, group: Group, staged: list[Staged]) -> list[Row]:
     return rows
 
 
-def _land_rows(space: Workspace, group: Group, staged: list[Staged]) -> dict[str, Row]:
+def _land_rows(
+    space: Workspace, group: Group, staged: list[Staged], steps: tuple[str, ...], appended: dict[str, str]
+) -> dict[str, Row]:
     """Append the rows; returns what was accepted and rejected by landing, as columns of ``delivery``."""
     with engine.working(space) as connection:
         # Rows stay in the order of the files, so that a landing's rows stand together in the lake's files.
         connection.execute("set preserve_insertion_order = true")
         _register(connection, group, staged)
-        for step in STEPS:
+        for step in steps:
             connection.execute(engine.sql(f"landing_{step}"))
         totals = engine.frame(connection, engine.sql("landing_totals")).to_dicts()
-        for table, query in APPENDED.items():
+        for table, query in appended.items():
             tables.append(space.lake, table, connection.sql(engine.sql(query)).to_arrow_reader(250_000))
         if any(one.has_details for one in staged):
             _append_details(space, connection, staged)

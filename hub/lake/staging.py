@@ -37,6 +37,7 @@ _numbers = itertools.count(1)
 READING_KEYS = (
     "reader", "kind", "valid_from", "valid_to", "format", "columns", "optional", "entities", "period", "sign", "vat",
     "currency", "accounts", "opening_journals", "intercompany",
+    "entity_names", "category_names",
 )  # fmt: skip
 
 
@@ -109,7 +110,8 @@ def reading_id(feed: Feed, group: Group) -> str:
 
 
 def inbox_folder(space: Workspace, feed: Feed) -> Path:
-    """Where files of a feed are dropped: ``inbox/<entity>/<feed>/``, ``inbox/_suppliers/<SUPPLIER>/<feed>/``."""
+    """Where files of a feed are dropped: ``inbox/<entity>/<feed>/``, ``inbox/_suppliers/<SUPPLIER>/<feed>/``,
+    ``inbox/_cartography/``."""
     return space.inbox / feed.folder
 
 
@@ -216,7 +218,7 @@ def _stage_rows(space: Workspace, reading: Reading, folder: Path, where: str, pr
 
 
 def _moved(rows: pl.DataFrame) -> Decimal:
-    amounts = [name for name in ("debit", "credit", "net_amount") if name in rows.columns]
+    amounts = [name for name in ("debit", "credit", "net_amount", "amount") if name in rows.columns]
     return sum((Decimal(rows[name].abs().sum() or 0) for name in amounts), Decimal(0))
 
 

@@ -7,12 +7,15 @@ comes out; only this room raises ``UnreadableFileError``.
 from dataclasses import replace
 from pathlib import Path
 
+from hub.group.cartography import Cartography
 from hub.group.models import Feed, Group
 from hub.group.statements import StatementFeed
 from hub.readers.amounts import Notation
 from hub.readers.archives import unpacked
 from hub.readers.attributes import claims_of
+from hub.readers.balance import BalanceChain
 from hub.readers.canonical import Chain
+from hub.readers.cartography import CartographyChain, year_of_name
 from hub.readers.contract import Reading
 from hub.readers.dates import DateForm, strftime_of
 from hub.readers.delimited import open_delimited
@@ -48,7 +51,12 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
         claims = replace(claims, fiscal_year=fiscal_year(path))
         dates = replace(dates, order="day")
     notation = saft_notation(feed) if feed.reader == "saft" else Notation.declared(form)
-    chain = Chain(feed, claims, dates, notation)
+    if isinstance(feed, Cartography):
+        # A date that reads in two ways is no reason to refuse what people declare: day first, as the hub writes it.
+        own = CartographyChain(feed, claims, replace(dates, order="day"), notation, year=year_of_name(path.name))
+        return FileReading(source, own, max_lines_per_batch, where, may_be_empty=True)
+    kind = BalanceChain if feed.kind == "trial_balance" else Chain
+    chain = kind(feed, claims, dates, notation)
     return FileReading(source, chain, max_lines_per_batch, where)
 
 

@@ -4,6 +4,7 @@ What belongs here: telling them from lines that are broken. They stay rejects, s
 loss: the bounds of gate L0 leave them out. A total that the lines above do not add up to stays a fault.
 """
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -93,6 +94,11 @@ class Furniture:
     def _is_sum(self, found: tuple[Decimal, Decimal], sums: tuple[Decimal, Decimal]) -> bool:
         is_two_sided = {"debit", "credit"} <= set(self.feed.columns)
         return found == sums if is_two_sided else _net(found) == _net(sums)
+
+
+def is_total_word(text: str) -> bool:
+    """Whether a text calls its line a total: ``Total``, ``Sous-total 60``, ``Summe``."""
+    return bool(re.search(WORD, text))
 
 
 def _net(sides: tuple[Decimal, Decimal]) -> Decimal:

@@ -55,7 +55,8 @@ class Chain(Protocol):
 class FileReading:
     """``contract.Reading`` over any dialect. Made by ``open_reading``."""
 
-    def __init__(self, source: Source, chain: Chain, max_lines: int, where: str) -> None:
+    def __init__(self, source: Source, chain: Chain, max_lines: int, where: str, *, may_be_empty: bool = False) -> None:
+        self._may_be_empty = may_be_empty
         self.facts: Facts = source.facts
         self._source, self._chain, self._max_lines, self._where = source, chain, max_lines, where
         self._opening_warnings = list(source.facts.warnings)
@@ -84,6 +85,8 @@ class FileReading:
             if raw.fields.height + raw.broken.height:
                 self._settle_dates(raw)
                 return itertools.chain(before, raws)
+        if self._may_be_empty:
+            return iter(before)
         raise UnreadableFileError(
             "the file has headers only",
             where=self._where,

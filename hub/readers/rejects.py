@@ -65,7 +65,8 @@ def rejects_of(frame: pl.DataFrame, texts: TextsOf, feed: Feed) -> pl.DataFrame:
     nothing = [pl.lit(None, pl.String).alias(name) for name in ("rule", "detail") if name not in frame.columns]
     frame = frame.sort("line_number").with_columns(nothing)
     text = pl.Series("text", texts(frame["line_number"].to_list()), dtype=pl.String)
-    is_open = is_purchase_account(_group_account(frame, feed)) if feed.kind == "ledger" else pl.lit(True)
+    has_wages = feed.kind in ("ledger", "trial_balance")
+    is_open = is_purchase_account(_group_account(frame, feed)) if has_wages else pl.lit(True)
     found = pl.concat_str(pl.lit(", found '"), _found(frame), pl.lit("'"))
     detail = pl.concat_str(_expected(), pl.when(is_open).then(found).fill_null(""))
     raw_text = pl.when(is_open).then("text").otherwise(hidden_text(pl.col("journal_code"), pl.col("account_code")))

@@ -249,7 +249,7 @@ def _done(known: list[_Known], reading: str, feed: Feed, names: dict[str, str]) 
 
 def check_strays(space: Workspace, declared: Declared) -> list[HubError]:
     """Files in the inbox that no feed asks for: said, so that nothing is dropped in silence."""
-    asked = {path for feed in declared.feeds for path in match_files(inbox_folder(space, feed), feed)}
+    asked = {path for feed in declared.every_feed for path in match_files(inbox_folder(space, feed), feed)}
     broken = tuple(space.inbox / folder_of(feed_id) for feed_id in declared.broken_feeds)
     strays = []
     for path in sorted(one for one in space.inbox.rglob("*") if not is_passing(one)):

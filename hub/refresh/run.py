@@ -65,7 +65,7 @@ def run(space: Workspace, now: dt.datetime, is_whole: bool = False) -> Outcome:
         declared = load_group(space)
         inputs = Seen(configuration_id(space), inbox_id(space))
         outcome = Outcome()
-        landed = land_new(space, declared, list(declared.feeds), now, on_news=warm)
+        landed = land_new(space, declared, list(declared.every_feed), now, on_news=warm)
         outcome.deliveries = landed.deliveries
         outcome.problems = problems_of(declared, landed, check_strays(space, declared))
         is_asked = is_whole and has_landed(space)

@@ -264,7 +264,9 @@ def needs_refresh(space: Workspace, landed_any: bool, rate_set_id: str) -> bool:
 
 
 def has_landed(space: Workspace) -> bool:
-    """Whether any delivery was ever read."""
+    """Whether any line was ever read: a cartography that nobody has filled in yet holds none."""
     with engine.working(space) as connection:
-        query = f"select count(*) from {engine.scan(space.lake, 'delivery')} where outcome = 'landed'"
+        query = (
+            f"select count(*) from {engine.scan(space.lake, 'delivery')} where outcome = 'landed' and lines_read > 0"
+        )
         return bool(engine.first(connection, query)[0])

@@ -157,7 +157,11 @@ def levels(space: Workspace, entity: str) -> dict[str, tuple[str, str | None]]:
 def test_l4_asks_the_statements_that_speak_of_the_month(told: Workspace) -> None:
     found = levels(told, "A")
     # Delta's 10 of 1,000 are within 1 %; nobody signed.
-    assert {period: level for period, (level, _) in found.items()} == {"2025-01": "L4", "2025-02": "L4", "2025-03": "L4"}
+    assert {period: level for period, (level, _) in found.items()} == {
+        "2025-01": "L4",
+        "2025-02": "L4",
+        "2025-03": "L4",
+    }
     assert "nobody signed it" in str(found["2025-01"][1])
     # B's 33 of 533 are beyond 20 and 1 %: it stays where it was, which is all that it wants.
     assert levels(told, "B") == {"2025-01": ("L3", None)}
