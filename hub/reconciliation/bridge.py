@@ -58,9 +58,8 @@ def bridge(
     lines, spans = both_sides(declared, recorded, matches, terms)
     entities = entities_told(terms, lines.filter(pl.col("side") == DECLARED), recorded)
     lines = _named(told_elsewhere(lines, spans, entities), named)
-    told = lines.filter(pl.col("told_reason").is_not_null() & (pl.col("told") != 0))
-    rest = lines.filter(pl.col("told_reason").is_null() | (pl.col("told") != pl.col("cents")))
-    rest = placed(_less_told(rest))
+    told = lines.filter(pl.col("told") != 0)
+    rest = placed(_less_told(lines.filter((pl.col("told") != pl.col("cents")) | (pl.col("cents") == 0))))
     whole = rest.filter(pl.col("item").is_not_null() & pl.col("row_from").is_not_null())
     parts = pl.concat([
         told.select("side", "line_id", item=pl.lit(ELSEWHERE), cents="told", reason="told_reason"),

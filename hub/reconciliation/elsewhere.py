@@ -100,9 +100,8 @@ def _totals(lines: pl.DataFrame) -> pl.DataFrame:
         is_now = pl.col("is_free_total") & (pl.col("width") == width)
         mine = _less(mine, is_now, [*ROW, "statement_id", "account"])  # its own documents, account by account
         mine = _less(mine, is_now, ROW)  # other statements, which may name accounts in another way
-    told = mine.select("line_id", "side", *TOLD)
     rest = lines.filter(pl.col("side") != DECLARED)
-    return pl.concat([lines.filter(pl.col("side") == DECLARED).drop(*TOLD).join(told, on=["line_id", "side"]), rest])
+    return pl.concat([mine.select(lines.columns), rest])
 
 
 def _less(mine: pl.DataFrame, is_now: pl.Expr, group: list[str]) -> pl.DataFrame:

@@ -168,6 +168,7 @@ def _equal(lines: pl.DataFrame) -> pl.DataFrame:
         reason=pl.when(pl.col("n_who") > 1).then(pl.lit("declared for one entity, recorded by another")).otherwise(other),
     )  # fmt: skip
     matched = rest.select(
-        "side", "line_id", cents=pl.col("left") - pl.col("moved"), item=pl.lit(MATCHED), reason="evidence"
+        "side", "line_id", cents=pl.col("left") - pl.col("moved"), item=pl.lit(MATCHED),
+        reason=pl.coalesce("evidence", pl.lit("compared as totals")),
     )
     return pl.concat([_parts(matched), _parts(elsewhere)])
