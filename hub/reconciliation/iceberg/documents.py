@@ -10,14 +10,16 @@ _DOCUMENT = ["supplier_id", "entity_code", "reference"]
 
 
 def lists(declared: pl.DataFrame, recorded: pl.DataFrame, matches: pl.DataFrame, summary: pl.DataFrame) -> list[Lists]:
-    """One ``Lists`` a supplier: invoices and credit notes of onboarded entities, in the months that ``summary`` (one row
-    a supplier × entity × span) has of both.
+    """One ``Lists`` a supplier: invoices and credit notes of onboarded entities, in the months that the supplier speaks
+    of them (``summary``: one row a supplier × entity × span).
 
-    A match is one document, whatever its lines; lines of one reference are one document; a line without reference is
-    one where it has a date. What is only a total of a month counts for nothing. Frames: ``declared`` (``declared_id,
-    supplier_id, entity_code, entity_state, document_kind, document_ref, document_date, net_amount_group``), ``recorded``
-    (``recorded_id, supplier_id, entity_code, period, document_ref, line_type, amount_group, is_card``), ``matches``
-    (``match_id, side, id``).
+    A match is one document, whatever its lines; lines of one reference are one document, on both lists where both have
+    it, also for different amounts; a line without reference is one where it has a date. What is only a total of a month
+    counts for nothing.
+
+    ``declared``: ``declared_id, supplier_id, entity_code, entity_state, document_kind, document_ref, document_date,
+    net_amount_group``; ``recorded``: ``recorded_id, supplier_id, entity_code, period, document_ref, line_type,
+    amount_group, is_card``; ``matches``: ``match_id, side, id``.
     """
     theirs = declared.filter(
         pl.col("entity_state") == "onboarded",
