@@ -15,7 +15,9 @@ TRUTH = {
 }  # fmt: skip
 
 
-def told(publication: str, scope: str, name: str | None, low: float, high: float, to: str = "2025-12", **other: Any) -> dict[str, Any]:  # fmt: skip
+def told(
+    publication: str, scope: str, name: str | None, low: float, high: float, to: str = "2025-12", **other: Any
+) -> dict[str, Any]:
     """A row of the lake's estimates of the year up to a month; entities are of stratum A."""
     row = {
         "publication_id": publication, "method": RATIO, "scope": scope, "stratum": None if scope == ALL else "A",
@@ -33,7 +35,9 @@ def graded(rows: list[dict[str, Any]], *truth: tuple[object, ...]) -> list[dict[
     return grade(estimates, pl.DataFrame(known, schema=TRUTH, orient="row")).to_dicts()
 
 
-@pytest.mark.parametrize(("truth", "outcome"), [(10.0, INSIDE), (15.0, INSIDE), (20.0, INSIDE), (9.99, BELOW), (20.01, ABOVE)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("truth", "outcome"), [(10.0, INSIDE), (15.0, INSIDE), (20.0, INSIDE), (9.99, BELOW), (20.01, ABOVE)]
+)
 def test_the_truth_is_inside_below_or_above(truth: float, outcome: str) -> None:
     [row] = graded([told("P1", ENTITY, "X", 10.0, 20.0)], ("X", "2025-12", truth, 12, 12))
     assert (row["outcome"], row["truth"], row["publication_id"], row["entity_count"]) == (outcome, truth, "P1", 1)
