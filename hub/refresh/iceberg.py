@@ -35,7 +35,7 @@ class Reconciled:
 def iceberg(
     build: Build, declared: Declared, former: list[str], publication_id: str, rate_set_id: str, found: Reconciled | None
 ) -> pl.DataFrame:
-    """Tables ``landed.iceberg`` (``estimate.SCHEMA``) and ``landed.iceberg_grade`` (``grade.SCHEMA``); the former's rows.
+    """Tables ``landed.iceberg`` (``estimate.SCHEMA``, returned) and ``landed.iceberg_grade`` (``grade.SCHEMA``).
 
     ``former``: the publications that count, of which those before ``publication_id`` are graded. ``found``: None where
     no supplier sent a statement.

@@ -4,42 +4,37 @@ quoted as (
     select
         currency,
         year(rate_date) as quoted_year,
-        sum(units_per_euro) / count(*) as units
+        cast(sum(units_per_euro) / count(*) as double) as units
     from landed.iceberg_rate
     group by currency, quoted_year
 ),
 
 account as (
     select
-        accounts.entity_code,
-        accounts.year,
+        told.entity_code,
+        cast(told.year as integer) as accounts_year,
         entity.currency,
         entity.group_currency,
-        sum(accounts.amount) filter (where accounts.line in ('FS', 'FU', 'FW')) as external,
-        sum(accounts.amount) filter (where accounts.line = 'turnover') as turnover
-    from landed.published_accounts as accounts
-    inner join publication.main.dim_entity as entity on accounts.entity_code = entity.entity_code
-    group by accounts.entity_code, accounts.year, entity.currency, entity.group_currency
+        sum(told.amount) filter (where told.line in ('FS', 'FU', 'FW')) as external_purchases,
+        sum(told.amount) filter (where told.line = 'turnover') as turnover
+    from landed.published_accounts as told
+    inner join publication.main.dim_entity as entity on told.entity_code = entity.entity_code
+    group by told.entity_code, told.year, entity.currency, entity.group_currency
 ),
 
 priced as (
     select
         account.*,
-        case
-            when account.currency = account.group_currency then 1.0
-            else
-                case when account.group_currency = 'EUR' then 1.0 else cast(target.units as double) end
-                / case when account.currency = 'EUR' then 1.0 else cast(source.units as double) end
-        end as rate
+        case when account.currency = account.group_currency then 1.0 else wanted.units / own.units end as rate
     from account
-    left join quoted as source on account.currency = source.currency and account.year = source.quoted_year
-    left join quoted as target on account.group_currency = target.currency and account.year = target.quoted_year
+    left join quoted as own on account.currency = own.currency and account.accounts_year = own.quoted_year
+    left join quoted as wanted on account.group_currency = wanted.currency and account.accounts_year = wanted.quoted_year
 )
 
 select
     entity_code,
-    cast(year as integer) as year,
-    cast(external as double) * rate as external,
+    accounts_year,
+    cast(external_purchases as double) * rate as external_purchases,
     cast(turnover as double) * rate as turnover
 from priced
-order by entity_code, year
+order by entity_code, accounts_year
