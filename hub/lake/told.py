@@ -1,4 +1,5 @@
-"""What former publications told of suppliers and categories, as the lake keeps it: the last word on each key.
+"""What former publications told of suppliers and categories, as the lake keeps it: the last word on each key; and what
+each estimated of what nobody recorded.
 
 A publication appends only what is not as it was told before. One that never took its place counts for nothing. What is
 learnt once and holds for every publication (scores of names, models) is kept under the model's or the registers' id.
@@ -86,6 +87,13 @@ def _last_words(table: str, keys: tuple[str, ...]) -> str:
         f"select *, row_number() over (partition by {', '.join(keys)} order by publication_id desc) as nth "
         f"from {table} where publication_id in (select unnest(?))) where nth = 1"
     )
+
+
+def estimates(build: Build, publications: list[str]) -> pl.DataFrame:
+    """All rows of ``iceberg_estimate`` that these publications told."""
+    table = engine.scan(build.space.lake, "iceberg_estimate")
+    query = f"select * from {table} where publication_id in (select unnest(?)) order by all"
+    return engine.frame(build.connection, query, [publications])
 
 
 def tell(build: Build, table: str, rows: pl.DataFrame, **stamp: str) -> None:
