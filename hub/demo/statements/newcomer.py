@@ -1,4 +1,4 @@
-"""The seventh company, which delivers nothing yet: declared in ``group.yml``, known to suppliers and by its accounts."""
+"""The seventh company, which delivers nothing yet: declared in ``group.yml``, known by suppliers and its accounts."""
 
 from hub.demo.members import Member, Spelling
 

@@ -1,6 +1,7 @@
 """Statements and their reckoning, in the words of the truth."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from hub.demo.calendar import Month
 from hub.demo.statements.draft import Line, Statement
@@ -46,7 +47,9 @@ class Teller:
 
     def _row(self, statement: Statement, row: Row) -> StatementTruth:
         entity, account, first, last = self._place(row.place)
-        named = {item: euros(cents) for item, cents in sorted(row.items.items()) if cents and item != "residual"}
+        named: dict[str, Decimal] = {
+            item: euros(cents) for item, cents in sorted(row.items.items()) if cents and item != "residual"
+        }
         return StatementTruth(
             feed_id(statement),
             self.master[statement.supplier].supplier_id,

@@ -1,4 +1,4 @@
-"""What is true of the suppliers' side, stated by the generator: amounts in the group's currency at 100 % unless said."""
+"""What is true of the suppliers' side, stated by the generator; amounts in the group's currency, at 100 %."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
