@@ -15,8 +15,8 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same files.")] = 7,
     months: Annotated[int, typer.Option("--months", help="Months of books.", min=2)] = 6,
 ) -> None:
-    """Write a fictional group of six entities: declarations, ledgers in six formats, some electronic
-    invoices, and the true totals beside."""
+    """Write a fictional group of seven entities: declarations, ledgers in six formats, some electronic
+    invoices, statements of four suppliers, a cartography, and the true totals beside."""
     if (directory / "group.yml").exists():
         raise UsageError(f"{directory} is a workspace already", todo="choose another folder")
     from rich.progress import Progress
@@ -31,6 +31,7 @@ def demo(
             seed=seed,
             months=months,
             with_invoices=True,
+            with_statements=True,
             progress=lambda count: progress.update(task, advance=count),
         )
     del truth

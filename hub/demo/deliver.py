@@ -17,6 +17,7 @@ from hub.demo.directory import Directory
 from hub.demo.entries import Entries
 from hub.demo.flows import bought, draw_flow, sold
 from hub.demo.members import Member
+from hub.demo.statements.side import Side
 from hub.demo.suppliers import Supplier
 from hub.demo.tally import PeriodTally, SupplierTally
 from hub.demo.truth import FileTruth, Truth, Unbalanced, euros
@@ -53,6 +54,7 @@ class Run:
     directories: dict[str, Directory]
     progress: Callable[[int], None]
     with_invoices: bool = False
+    side: Side | None = None
 
 
 def deliver(run: Run, member: Member, truth: Truth) -> SupplierTally:
@@ -70,6 +72,8 @@ def deliver(run: Run, member: Member, truth: Truth) -> SupplierTally:
         if run.with_invoices and member.has_invoices and month is run.months[0]:
             beside = folder.with_name(dialect_ubl.FEED)
             blocks = dialect_ubl.write_invoices(beside, blocks, month, directory, run.master)
+        if run.side:
+            blocks = run.side.collector.watch(blocks, month, directory)
         path = folder / file_name(member, month)
         with path.open("wb") as file:
             writer.write(file, _noted(blocks, run, member, month, writer, truth), month)

@@ -7,6 +7,7 @@ from typing import BinaryIO
 import numpy as np
 import polars as pl
 
+from hub.demo.arrays import IntArray
 from hub.demo.blocks import Block
 from hub.demo.calendar import Month
 from hub.demo.dialect_fec import EARLIEST, money
@@ -32,6 +33,14 @@ IN_100_UNITS = np.array([100, 79, POUNDS_FOR_100_EUROS])  # pounds for 100 units
 FOREIGN_EVERY = 25  # one supplier out of so many invoices in dollars, another one in euros
 
 
+def invoice_currencies(directory: Directory) -> IntArray:
+    """The currency that each party invoices in: its place in ``CURRENCIES``."""
+    numbers = np.arange(len(directory.parties))
+    places = np.where(numbers % FOREIGN_EVERY == 7, 1, np.where(numbers % FOREIGN_EVERY == 11, 2, 0))
+    places[[bool(party.group_code) for party in directory.parties]] = 2
+    return places
+
+
 class CsvWriter:
     """Writes the purchase ledger of one company as plain CSV."""
 
@@ -39,9 +48,7 @@ class CsvWriter:
         chart = local_chart(directory.member)
         self.labels = make_labels(directory, chart)
         self._chart, self._parties = chart, directory.parties
-        numbers = np.arange(len(directory.parties))
-        self._currency = np.where(numbers % FOREIGN_EVERY == 7, 1, np.where(numbers % FOREIGN_EVERY == 11, 2, 0))
-        self._currency[[bool(party.group_code) for party in directory.parties]] = 2
+        self._currency = invoice_currencies(directory)
 
     def write(self, file: BinaryIO, blocks: Iterator[Block], month: Month) -> None:
         """One month's file, a block at a time."""

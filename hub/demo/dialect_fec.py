@@ -111,9 +111,14 @@ class FecWriter:
         return texts if self.style.encoding == "utf-8" else disguised(texts, self.style.encoding)
 
 
+def piece_prefix(month: Month) -> str:
+    """What stands before the number of a document."""
+    return f"P{month.year % 100:02d}{month.month:02d}-"
+
+
 def _pieces(pieces: IntArray, month: Month, width: int) -> pl.Series:
-    prefix = f"P{month.year % 100:02d}{month.month:02d}-"
-    series = pl.DataFrame([pl.Series("piece", pieces)]).select(pl.concat_str(pl.lit(prefix), "piece")).to_series()
+    prefix = pl.lit(piece_prefix(month))
+    series = pl.DataFrame([pl.Series("piece", pieces)]).select(pl.concat_str(prefix, "piece")).to_series()
     return (series.str.pad_end(width) if width else series).alias("piece")
 
 

@@ -13,6 +13,9 @@ from hub.demo.committee import approvals_csv, rules_csv
 from hub.demo.deliver import Run, deliver
 from hub.demo.directory import make_directory
 from hub.demo.registers import register_id, write_registers
+from hub.demo.statements.group_text import Extras
+from hub.demo.statements.newcomer import NEWCOMER
+from hub.demo.statements.side import Side, make_side
 from hub.demo.suppliers import make_master
 from hub.demo.tally import SupplierTally
 from hub.demo.truth import LocalSupplier, SupplierTruth, Truth, euros
@@ -33,20 +36,27 @@ def generate(
     first_month: str = "2025-01",
     with_truth: bool = True,
     with_invoices: bool = False,
+    with_statements: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Truth:
     """Write a demonstration workspace in ``directory`` and return what is true of it.
 
     ``lines`` is the approximate number of ledger lines over all files; ``progress`` is told how many more were written.
-    ``with_invoices`` adds some electronic invoices, which change no figure.
+    ``with_invoices`` adds some electronic invoices, ``with_statements`` four suppliers' statements, a cartography, a
+    seventh company and published accounts: neither changes a ledger.
     The same arguments give the same bytes. UsageError when the folder holds a workspace already or an argument has no
     meaning.
     """
     run = _prepare(directory, lines, seed, month_list(first_month, months), progress or (lambda _: None))
-    run = replace(run, with_invoices=with_invoices)
+    run = replace(run, with_invoices=with_invoices, side=_make_side(run) if with_statements else None)
     truth = Truth(seed)
     _write_configuration(run)
     tallies = {member.code: deliver(run, member, truth) for member in CAST}
+    cast, more = CAST, Extras()
+    if run.side:
+        truth.side, more = run.side.write({code: tally.accrual for code, tally in tallies.items()})
+        cast = (*CAST, NEWCOMER)
+    run.space.group_file.write_text(group_yaml(cast, run.months, more), encoding="utf-8")
     truth.lines = sum(file.lines for files in truth.files.values() for file in files)
     _describe_suppliers(run, truth, tallies)
     if with_truth:
@@ -74,6 +84,10 @@ def _prepare(directory: Path, lines: int, seed: int, months: list[Month], progre
     return Run(space, months, seed, share_lines(lines, len(months)), master, directories, progress)
 
 
+def _make_side(run: Run) -> Side:
+    return make_side(run.space, run.months, run.seed, run.master, run.directories, run.lines)
+
+
 def share_lines(lines: int, months: int) -> dict[str, int]:
     """Lines a month of each company; what a workbook cannot hold goes to the first company."""
     shared = {member.code: round(lines * member.share_of_lines / months) for member in CAST}
@@ -94,7 +108,6 @@ def _write_configuration(run: Run) -> None:
     (run.space.decisions / "category_rules.csv").write_text(rules_csv(decided), encoding="utf-8")
     (run.space.decisions / "category_approvals.csv").write_text(approvals_csv(CAST, decided), encoding="utf-8")
     write_registers(run.space.reference, run.master)
-    run.space.group_file.write_text(group_yaml(CAST, run.months), encoding="utf-8")
     for member in CAST:
         feed = run.space.feeds / member.code / f"{member.feed}.yml"
         feed.parent.mkdir(parents=True, exist_ok=True)

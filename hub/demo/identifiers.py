@@ -9,8 +9,17 @@ SIREN_PREFIX = "29"
 
 def siren(root: str) -> str:
     """The eight digits of ``root`` and their Luhn key."""
-    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in root[1::2])
-    plain = sum(int(digit) for digit in root[0::2])
+    return _with_luhn_key(root)
+
+
+def siret(company: str, shop: int) -> str:
+    """The SIREN, four digits of the establishment and the Luhn key of the thirteen."""
+    return _with_luhn_key(f"{company}{shop:04d}")
+
+
+def _with_luhn_key(root: str) -> str:
+    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in root[-1::-2])
+    plain = sum(int(digit) for digit in root[-2::-2])
     return root + str(-(doubled + plain) % 10)
 
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from hub.demo.statements.truth import SideTruth
+
 ZERO = Decimal("0.00")
 
 
@@ -104,6 +106,7 @@ class Truth:
     group_suppliers: dict[str, list[LocalSupplier]] = field(
         default_factory=dict
     )  # company of the group → its spellings
+    side: SideTruth = field(default_factory=SideTruth)  # the suppliers' statements, the cartography, the accounts
 
     def write(self, path: Path) -> None:
         """As JSON, amounts as text with two decimals."""

@@ -28,7 +28,7 @@ PARTS = {
     "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
-    f'<sheets><sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    '<sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
     f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/>'
@@ -47,10 +47,11 @@ DATE_STYLE = 1  # the second of the two cell formats of the styles: a date
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
-def write_package(file: BinaryIO, rows: Iterable[str], strings: list[str]) -> None:
+def write_package(file: BinaryIO, rows: Iterable[str], strings: list[str], sheet_name: str = SHEET) -> None:
     """A workbook whose sheet holds ``rows`` (``<row>`` elements); text cells give a position in ``strings``."""
     shared = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
     parts = {**PARTS, "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}" uniqueCount="{len(strings)}">{shared}</sst>'}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("{sheet}", escape(sheet_name))
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, content in parts.items():
             package.writestr(_entry(name), XML + content, compresslevel=1)
