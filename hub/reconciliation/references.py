@@ -9,8 +9,8 @@ import polars as pl
 
 _PREFIXES = (
     "FACTURES", "FACTURE", "FACTUUR", "FACTURA", "FACT", "FATTURA", "FAC", "FA", "FC", "FV", "FR", "F",
-    "FACTURES", "FACTURE", "FACTUUR", "FACTURA", "FACT", "FATTURA", "FAC", "FA", "FC", "FV", "FR", "F", "INV", "INVOICE",
-    "PIECE", "DOCUMENT", "DOC", "REFERENCE", "REF", "NUMERO", "NUM", "NUMBER", "NO", "NR", "N",
+    "INVOICE", "INV", "IN", "BILL", "RECHNUNG", "RG", "RE", "AVOIR", "AVR", "AV", "AC", "CREDIT", "NOTE", "CN", "NC",
+    "CR", "PIECE", "DOCUMENT", "DOC", "REFERENCE", "REF", "NUMERO", "NUM", "NUMBER", "NO", "NR", "N",
 )  # fmt: skip
 _PREFIX = rf"^(?:(?:{'|'.join(_PREFIXES)}) ?)+([0-9].*)$"
 _MISREAD = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
