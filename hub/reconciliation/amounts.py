@@ -1,0 +1,72 @@
+"""Passes that match documents by amount and date, for want of a number.
+
+Here belongs what is sure enough without a number. Each pass takes lines of both sides and a tolerance, and gives the
+matched lines (``documents.found``).
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from hub.reconciliation.agreement import EXACT, WORDS, Likeness, Tolerance, candidates, likenesses
+from hub.reconciliation.assignment import assign, unrivalled, without_rivals
+from hub.reconciliation.documents import DECLARED, RECORDED, TOTAL, by_number, found, singles, without
+from hub.reconciliation.numbers import same_number
+from hub.reconciliation.references import bare, contradict
+
+SPAN = 92  # days: a document dated by a longer period only is found by its number
+CARD_LATE = 45  # days from a purchase to the card's statement, where the supplier says that a card paid
+
+
+def by_amount(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> pl.DataFrame:
+    """Documents of one amount and date, the surest way to compare first."""
+    left, right = (side.filter(pl.col("block").is_not_null() & (pl.col("kind") != TOTAL)) for side in (left, right))
+    parts = []
+    for likeness in likenesses(tolerance):
+        ones, others = by_number(left), by_number(right)
+        pairs = _alike(ones, others, "block", likeness, tolerance.days)
+        parts.append(found(pairs, ones, others, "amount_date"))
+        left, right = without(left, parts[-1], DECLARED), without(right, parts[-1], RECORDED)
+    return pl.concat(parts)
+
+
+def by_card(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> pl.DataFrame:
+    """Declared documents and lines that the same entity's books have under a card's issuer.
+
+    To the cent, since the lines of every supplier lie there; where the supplier says that a card paid, also with VAT
+    and later.
+    """
+    left = left.filter(pl.col("kind") != TOTAL).with_columns(block="pool")
+    right = right.filter(pl.col("is_card") & pl.col("pool").is_not_null()).with_columns(block="pool")
+    ones, others = by_number(left), singles(right)
+    keyed = [side.with_columns(key=bare(pl.col("ref"))).drop_nulls("key") for side in (ones, others)]
+    parts = [found(same_number(keyed[0], keyed[1], tolerance), ones, others, "card")]
+    exact, with_vat = Likeness("net", 0, 0, EXACT), replace(likenesses(tolerance)[2], alone=True)
+    ways = (
+        (exact, tolerance.days, False),
+        (with_vat, tolerance.days, True),
+        (replace(exact, alone=True), CARD_LATE, True),
+    )
+    for likeness, days, is_told in ways:
+        left, right = without(left, parts[-1], DECLARED), without(right, parts[-1], RECORDED)
+        ones, others = by_number(left), singles(right)
+        told = ones.filter("is_card") if is_told else ones
+        parts.append(found(_alike(told, others, "block", likeness, days), ones, others, "card"))
+    return pl.concat(parts)
+
+
+def _alike(ones: pl.DataFrame, others: pl.DataFrame, on: str, likeness: Likeness, days: int) -> pl.DataFrame:
+    """Pairs (left, right, evidence) that no rival disputes.
+
+    Two numbers of one series that differ are two documents, but on the same day for the same amount: then one is
+    mistyped.
+    """
+    ones = ones.filter(pl.col("last") - pl.col("first") <= SPAN)
+    edges = candidates(ones, others, on, likeness, days)
+    differ = contradict(bare(pl.col("ref")), bare(pl.col("ref_right")))
+    is_typed = pl.lit(not likeness.alone) & (pl.col("distance") == 0)
+    edges = edges.filter(~differ | is_typed)
+    edges = edges.with_columns(cost=pl.col("distance").cast(pl.Float64).pow(2))
+    pairs = without_rivals(edges) if likeness.alone else unrivalled(assign(edges, (days + 1.0) ** 2), edges)
+    said = pl.format("{}, {} days apart", pl.lit(WORDS[likeness.words]), "distance")
+    return pairs.join(edges, on=["left", "right"]).with_columns(evidence=said)

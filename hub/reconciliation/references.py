@@ -1,0 +1,90 @@
+"""Numbers of documents, as two sides write the same one.
+
+Here belongs what one reference is compared by; which documents meet is in ``matching``. A supplier prints
+``FA-2025-00123``, an entity types ``fa2025-123``, ``N° 2025/00123``, ``00123``, or what its scanner read:
+``FA-2O25-OO123``. Expressions take and give text; null is no reference (without a digit, nothing names a document).
+"""
+
+import polars as pl
+
+_PREFIXES = (
+    "FACTURES", "FACTURE", "FACTUUR", "FACTURA", "FACT", "FATTURA", "FAC", "FA", "FC", "FV", "FR", "F",
+    "INVOICE", "INV", "IN", "BILL", "RECHNUNG", "RG", "RE", "AVOIR", "AVR", "AV", "AC", "CREDIT", "NOTE", "CN", "NC",
+    "CR", "PIECE", "DOCUMENT", "DOC", "REFERENCE", "REF", "NUMERO", "NUM", "NUMBER", "NO", "NR", "N",
+)  # fmt: skip
+_PREFIX = rf"^(?:(?:{'|'.join(_PREFIXES)}) ?)+([0-9].*)$"
+_MISREAD = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
+_DIGITLIKE = "".join(_MISREAD)
+_MISREAD_PREFIX = rf"^(?:(?:{'|'.join(_PREFIXES)}) ?)+([{_DIGITLIKE}]*[0-9].*)$"
+_YEAR, _MONTH, _DAY = "20[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
+_MONTH2 = "(?:0[1-9]|1[0-2])"
+_WHEN = rf"^(?:{_YEAR}|{_YEAR}{_MONTH}|{_MONTH}{_YEAR}|{_YEAR}{_MONTH2}{_DAY}|{_DAY}{_MONTH2}{_YEAR})$"
+CONTAINED = 4  # characters; of 4 digits one in 10,000 is contained by chance, and the amount is equal as well
+
+
+def bare(reference: pl.Expr) -> pl.Expr:
+    """Letters and digits alone, without leading zeros: as the published tie of invoices compares them."""
+    key = reference.str.to_uppercase().str.replace_all("[^A-Z0-9]", "").str.strip_chars_start("0")
+    return _with_digit(key)
+
+
+def number(reference: pl.Expr) -> pl.Expr:
+    """``bare`` without words before the number (FA, INV, N° …) and without zeros before each run of digits."""
+    return _with_digit(_zeros_out(_after_prefix(reference)).str.replace_all(" ", ""))
+
+
+def core(reference: pl.Expr) -> pl.Expr:
+    """``number`` without a year before or after it."""
+    text = _after_prefix(reference)
+    text = text.str.replace(rf"^{_YEAR} ?([0-9A-Z ]*[0-9]{{2,}}[A-Z]?)$", "${1}")
+    text = text.str.replace(rf"^(.*[0-9].*) {_YEAR}$", "${1}").str.replace(r"^[0-9]{2} ([0-9]{3,})$", "${1}")
+    return _with_digit(_zeros_out(text).str.replace_all(" ", ""))
+
+
+def legible(reference: pl.Expr) -> pl.Expr:
+    """``number`` where letters that a scanner takes for digits are those digits."""
+    text = _spaced(reference).str.replace(_MISREAD_PREFIX, "${1}")
+    text = text.str.replace_many(list(_MISREAD), list(_MISREAD.values()))
+    return _with_digit(_zeros_out(text).str.replace_all(" ", ""))
+
+
+def is_distinctive(reference: pl.Expr, key: pl.Expr) -> pl.Expr:
+    """Whether ``key`` alone, made of ``reference``, tells a document among those of one supplier and entity.
+
+    Five characters with four digits or more, and no month or date: of such numbers few meet by chance.
+    """
+    is_long = (key.str.len_chars() >= 5) & (key.str.count_matches("[0-9]") >= 4)
+    is_when = _after_prefix(reference).str.replace_all(" ", "").str.contains(_WHEN)
+    return (is_long & ~is_when).fill_null(False)
+
+
+def contradict(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Whether two ``bare`` keys are two numbers of one series: same letters, length and first half, another end."""
+    shapes = (key.str.replace_all("[0-9]", "9") for key in (one, other))
+    half = one.str.len_chars() // 2
+    same_series = pl.Expr.eq(*shapes) & (one.str.slice(0, half) == other.str.slice(0, half))
+    return (same_series & (one != other)).fill_null(False)
+
+
+def contain(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Whether one of two keys contains the other, which has ``CONTAINED`` characters at least and is no year."""
+    found = one.str.contains(other, literal=True) | other.str.contains(one, literal=True)
+    shorter = pl.when(one.str.len_chars() <= other.str.len_chars()).then(one).otherwise(other)
+    says_much = (shorter.str.count_matches("[0-9]") >= CONTAINED) & ~shorter.str.contains(_WHEN)
+    return (found & says_much).fill_null(False)
+
+
+def _after_prefix(reference: pl.Expr) -> pl.Expr:
+    return _spaced(reference).str.replace(_PREFIX, "${1}")
+
+
+def _spaced(reference: pl.Expr) -> pl.Expr:
+    return reference.str.to_uppercase().str.replace_all("[^A-Z0-9]+", " ").str.strip_chars(" ")
+
+
+def _zeros_out(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all("(^|[^0-9])0+([0-9])", "${1}${2}")
+
+
+def _with_digit(key: pl.Expr) -> pl.Expr:
+    return pl.when(key.str.contains("[1-9]")).then(key)
