@@ -20,7 +20,8 @@ def show_ladder(answers: Answers) -> None:
     earlier = f", the last {len(shown)} of {len(periods)} months" if len(periods) > len(shown) else ""
     out.print(table(f"The ladder{earlier}", ["entity", *shown], rows))
     out.print(
-        "L1 balanced · L2 harmonised · L3 consolidated · L4 reconciled · L5 signed\n! held · (L3) outside the perimeter · — no figure\n"
+        "L1 balanced · L2 harmonised · L3 consolidated · L4 reconciled · L5 signed\n"
+        "! held · (L3) outside the perimeter · — no figure\n"
     )
     reasons = _reasons(answers)
     for is_held, level, reason, where in reasons[:SHOWN_REASONS]:

@@ -50,7 +50,7 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
     if feed.reader == "fec":
         claims = replace(claims, fiscal_year=fiscal_year(path))
         dates = replace(dates, order="day")
-    notation = saft_notation(feed) if feed.reader == "saft" else Notation.declared(form)
+    notation = saft_notation(feed) if feed.reader == "saft" else Notation.declared(feed.format)
     if isinstance(feed, Cartography):
         # A date that reads in two ways is no reason to refuse what people declare: day first, as the hub writes it.
         own = CartographyChain(feed, claims, replace(dates, order="day"), notation, year=year_of_name(path.name))

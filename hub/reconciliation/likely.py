@@ -83,7 +83,9 @@ def _account(residuals: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         (pl.col(amount) + pl.col("told")).abs() <= NEAR_AMOUNT * pl.col("told").abs() for amount in ("cents", "row_sum")
     )
     met = met.filter(is_near).group_by("side", "line_id").agg(pl.col("of").min())
-    text = pl.lit("entity not onboarded or account not linked: about the amount of account ") + pl.col("of").fill_null("?")
+    text = pl.lit("entity not onboarded or account not linked: about the amount of account ") + pl.col("of").fill_null(
+        "?"
+    )
     return met.with_columns(reason=text)
 
 
@@ -109,5 +111,3 @@ def _near_an_end(days: int) -> pl.Expr:
         pl.when(is_end).then(pl.lit("cut-off: dated near the end of the period"))
         .when(is_start).then(pl.lit("cut-off: dated near the start of the period"))
     )  # fmt: skip
-
-

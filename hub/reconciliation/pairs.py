@@ -55,7 +55,9 @@ def cut(lines: pl.DataFrame) -> pl.DataFrame:
     )
     differences = _placed(_differences(groups.join(opposite, on="group_id", how="anti")), lines)
     taken = pl.concat([_parts(vat), _parts(differences)])
-    rest = lines.join(taken.group_by("side", "line_id").agg(taken=pl.col("cents").sum()), on=["side", "line_id"], how="left")
+    rest = lines.join(
+        taken.group_by("side", "line_id").agg(taken=pl.col("cents").sum()), on=["side", "line_id"], how="left"
+    )
     rest = rest.with_columns(left=pl.col("cents") - pl.col("taken").fill_null(0))
     parts = pl.concat([_parts(apart), taken, _equal(rest)])
     covered = lines.select("side", "line_id", "row_from")
@@ -157,7 +159,9 @@ def _equal(lines: pl.DataFrame) -> pl.DataFrame:
     rest = lines.with_columns(
         row_sum=pl.col("left").sum().over(key), n_sides=pl.col("side").n_unique().over(key),
     )  # fmt: skip
-    bears = (pl.col("left") * pl.col("row_sum").sign()).rank("ordinal", descending=True).over(key, order_by="line_id") == 1
+    bears = (pl.col("left") * pl.col("row_sum").sign()).rank("ordinal", descending=True).over(
+        key, order_by="line_id"
+    ) == 1
     moved = pl.when(pl.col("n_sides") == 1).then("left").when(bears).then("row_sum").otherwise(0)
     rest = rest.with_columns(moved=pl.when(pl.col("row_sum") == 0).then(0).otherwise(moved))
     other = pl.when(pl.col("side") == DECLARED).then(pl.lit("recorded in ") + pl.col("recorded_in"))
@@ -168,7 +172,10 @@ def _equal(lines: pl.DataFrame) -> pl.DataFrame:
         reason=pl.when(pl.col("n_who") > 1).then(pl.lit("declared for one entity, recorded by another")).otherwise(other),
     )  # fmt: skip
     matched = rest.select(
-        "side", "line_id", cents=pl.col("left") - pl.col("moved"), item=pl.lit(MATCHED),
+        "side",
+        "line_id",
+        cents=pl.col("left") - pl.col("moved"),
+        item=pl.lit(MATCHED),
         reason=pl.coalesce("evidence", pl.lit("compared as totals")),
     )
     return pl.concat([_parts(matched), _parts(elsewhere)])

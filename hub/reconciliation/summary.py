@@ -59,7 +59,9 @@ def _residuals(parts: pl.DataFrame) -> pl.DataFrame:
         pl.col("cents").sum().abs(), pl.col("reason").drop_nulls().sort().first()
     )
     reasons = documents.filter(pl.col("reason").is_not_null(), pl.col("cents") > 0)
-    reasons = reasons.group_by(*ROW, "reason").agg(pl.col("cents").sum()).sort("cents", "reason", descending=[True, False])
+    reasons = (
+        reasons.group_by(*ROW, "reason").agg(pl.col("cents").sum()).sort("cents", "reason", descending=[True, False])
+    )
     reasons = reasons.unique(ROW, keep="first", maintain_order=True).select(*ROW, likely_reason="reason")
     sums = documents.group_by(ROW).agg(residual_gross=pl.col("cents").sum())
     return sums.join(reasons, on=ROW, how="left")

@@ -6,18 +6,23 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from hub.cube.dbt import Dbt, ModelRun
 from hub.group.load import Declared
 from hub.lake import engine
 from hub.lake.build import Build
+from hub.refresh.declared import declare
+from hub.refresh.iceberg import iceberg, tell
 from hub.refresh.reconcile import reconcile
+from hub.refresh.signed import sign_off
 from hub.refresh.suppliers import Suppliers
 
 
 @dataclass
 class Evidence:
-    """The evidence of the refresh that makes ``publication_id`` at ``now``; ``former`` and ``is_past`` as in
-    ``refresh.suppliers``."""
+    """The evidence of the refresh that makes ``publication_id`` at ``now``; ``former``: the publications before it that
+    count, oldest first."""
 
     build: Build
     declared: Declared
@@ -26,16 +31,19 @@ class Evidence:
     former: list[str]
     publication_id: str
     now: dt.datetime
-    is_past: bool = False
-    _told: list[Callable[[], None]] = field(default_factory=list, init=False)
+    _estimates: pl.DataFrame | None = field(default=None, init=False)
 
     def weigh(self, dbt: Dbt, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
         """Tables ``landed.*`` of the evidence, and its marts in the next publication by ``dbt`` on DuckDB."""
-        self.build.connection.execute(engine.sql("evidence_spans"))
-        reconcile(self.build, self.declared, self.suppliers, self.rate_set_id)
+        build, declared = self.build, self.declared
+        build.connection.execute(engine.sql("evidence_spans"))
+        found = reconcile(build, declared, self.suppliers, self.rate_set_id)
+        declare(build, declared, self.now, self.rate_set_id)
+        self._estimates = iceberg(build, declared, self.former, self.publication_id, self.rate_set_id, found)
+        sign_off(build, declared)
         return dbt.build("evidenced", on_result)
 
     def tell(self) -> None:
         """Keep in the lake what this publication estimated."""
-        for tell in self._told:
-            tell()
+        if self._estimates is not None:
+            tell(self.build, self.publication_id, self._estimates)

@@ -6,41 +6,30 @@ were, and finds the same.
 """
 
 import datetime as dt
-from dataclasses import dataclass
-
 import polars as pl
 
 from hub.group.load import Declared
 from hub.lake import engine
+from hub.group.statements import StatementFeed
 from hub.lake.build import Build
-from hub.reconciliation.bridge import Bridge, bridge
+from hub.reconciliation.bridge import bridge
 from hub.reconciliation.customers import link_customers
 from hub.reconciliation.matching import Tolerance, match
 from hub.reference.rates import daily_rates
 from hub.refresh.categories import frame
+from hub.refresh.iceberg import Reconciled
 from hub.refresh.inputs import known_rates
 from hub.refresh.suppliers import Suppliers
 from hub.suppliers.recognition import PARTY
 
 _TEXT = pl.String()
 CUSTOMER = ("supplier_key", "customer_account", "customer_name", "customer_siret", "customer_siren", "customer_vat")
-JUDGEMENT = ("supplier", "account", "name", "entity", "judgement")
-DIFFERENCE = ("supplier", "entity", "document_ref", "item", "by", "on", "reason")
+DIFFERENCE = ("supplier", "entity", "document_ref", "item", "reason")
 
 
-@dataclass(frozen=True)
-class Reconciled:
-    """Both sides and what became of them: ``matches`` and ``bridge`` as ``hub.reconciliation`` makes them."""
-
-    declared: pl.DataFrame
-    recorded: pl.DataFrame
-    matches: pl.DataFrame
-    bridge: Bridge
-
-
-def reconcile(build: Build, declared: Declared, suppliers: Suppliers, rate_set_id: str) -> Reconciled:
+def reconcile(build: Build, declared: Declared, suppliers: Suppliers, rate_set_id: str) -> Reconciled | None:
     """Tables ``landed.statement_sender, customer_link, statement_declared, statement_recorded, statement_match,
-    reconciliation, reconciliation_part``."""
+    reconciliation, reconciliation_part``. None where no supplier sent a statement that counts."""
     senders = _senders(build, suppliers)
     build.put("statement_sender", senders)
     build.put("customer_link", _links(build, declared))
@@ -54,12 +43,16 @@ def reconcile(build: Build, declared: Declared, suppliers: Suppliers, rate_set_i
     priced = lines.drop_nulls("amount_group")
     rules = declared.group.reconciliation
     matches = match(priced, recorded, Tolerance(days=rules.days))
-    named = frame(declared.ledgers.differences, DIFFERENCE)
-    found = bridge(priced, recorded, matches, _terms(build), named)
+    found = bridge(priced, recorded, matches, _terms(build, declared), _named(declared, senders), rules.days)
     build.put("statement_match", matches)
     build.put("reconciliation", found.summary)
     build.put("reconciliation_part", found.parts)
-    return Reconciled(priced, recorded, matches, found)
+    return None if found.summary.is_empty() else Reconciled(priced, recorded, matches, found.summary)
+
+
+def statements(declared: Declared) -> list[StatementFeed]:
+    """The feeds of statements."""
+    return [feed for feed in declared.feeds if isinstance(feed, StatementFeed)]
 
 
 def _senders(build: Build, suppliers: Suppliers) -> pl.DataFrame:
@@ -91,14 +84,13 @@ def _links(build: Build, declared: Declared) -> pl.DataFrame:
     mapped = pl.DataFrame(
         [
             (feed.supplier_key, customer, entity)
-            for feed in declared.feeds
-            if feed.kind == "statement"
+            for feed in statements(declared)
             for customer, entity in feed.customers.items()
         ],
         schema=dict.fromkeys(("supplier_key", "customer", "entity_code"), _TEXT),
         orient="row",
     ).unique(maintain_order=True)
-    return link_customers(accounts, entities, mapped, frame(declared.ledgers.customers, JUDGEMENT))
+    return link_customers(accounts, entities, mapped, declared.ledgers.customers)
 
 
 def _rates(build: Build, declared: Declared, rate_set_id: str) -> None:
@@ -134,12 +126,22 @@ def _asked(senders: pl.DataFrame, suppliers: Suppliers, declared: Declared) -> p
     return pl.concat([own, issuers]).sort("supplier_id")
 
 
-def _terms(build: Build) -> pl.DataFrame:
-    """One row a statement's feed and span of months that it speaks of, with its basis."""
-    return build.frame("""
+def _terms(build: Build, declared: Declared) -> pl.DataFrame:
+    """One row a statement's feed and span of months that it speaks of, with its basis and the entities it declares."""
+    spans = build.frame("""
         select distinct
             feed_id as statement_id, supplier_id, basis, rebates, vat, covers, period_from, period_to
         from landed.statement_sender
         inner join landed.statement_span using (feed_id)
         order by all
     """)
+    listed = [(feed.feed_id, sorted({*feed.customers.values()})) for feed in statements(declared)]
+    schema = {"statement_id": _TEXT, "entities": pl.List(_TEXT)}
+    return spans.join(pl.DataFrame(listed, schema=schema, orient="row"), on="statement_id", how="left")
+
+
+def _named(declared: Declared, senders: pl.DataFrame) -> pl.DataFrame:
+    """What people named, by the supplier that the folder of its statements stands for."""
+    words = frame(declared.ledgers.differences, DIFFERENCE)
+    keys = senders.select(supplier="supplier_key", supplier_id="supplier_id").unique()
+    return words.join(keys, on="supplier", maintain_order="left").drop("supplier").rename({"supplier_id": "supplier"})

@@ -31,6 +31,7 @@ select
     found.dispute,
     found.residual,
     found.residual_gross,
+    found.told_elsewhere,
     found.declared_documents,
     found.matched_documents,
     found.likely_reason,
