@@ -144,8 +144,8 @@ def register_declarations(build: Build, declared: Declared) -> None:
     build.put("withdrawn", pl.DataFrame(withdrawn, schema={"delivery_id": text}))
     rules = group.reconciliation
     residual = pl.lit(rules.absolute).cast(pl.Decimal(18, 2)).alias("residual_absolute")
-    shares = pl.DataFrame([{name: float(value) for name, value in group.thresholds}])
-    build.put("threshold", shares.with_columns(residual, residual_relative=float(rules.relative)))
+    bounds = pl.DataFrame([{name: float(value) for name, value in group.thresholds}])
+    build.put("threshold", bounds.with_columns(residual, residual_relative=float(rules.relative)))
 
 
 def _accuracy(rows: list[AccuracyRow]) -> pl.DataFrame:

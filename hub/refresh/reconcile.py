@@ -6,11 +6,12 @@ were, and finds the same.
 """
 
 import datetime as dt
+
 import polars as pl
 
 from hub.group.load import Declared
-from hub.lake import engine
 from hub.group.statements import StatementFeed
+from hub.lake import engine
 from hub.lake.build import Build
 from hub.reconciliation.bridge import bridge
 from hub.reconciliation.customers import link_customers
