@@ -152,6 +152,7 @@ def test_a_declared_siren_is_of_all_its_establishments_but_those_declared_themse
     ([said("C-1001", "", "NORD", "same"), said("C-1001", "", "NORD", "unsure")], "SUD", "declared"),
     ([said("C-1001", "", "SUD", "different"), said("C-1001", "", "", "unsure")], "SUD", "declared"),
     ([said("C-1001", "", "", "different"), said("C-1001", "", "BE", "unsure")], None, "judgement"),
+    ([said("C-1001", "", "SUD", "different"), said("C-1001", "", "SUD", "unsure")], "SUD", "declared"),
     ([said("C-1001", "", "SUD", "different"), said("C-1001", "", "SUD", "same")], "SUD", "judgement"),
 ])  # fmt: skip
 def test_judgements_go_first(judged: list[CustomerJudgement], entity: str | None, method: str) -> None:
