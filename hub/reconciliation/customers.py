@@ -55,7 +55,7 @@ def link_customers(
 
     ``method``: judgement, declared, siret, siren, vat, name or none. A judgement ``different`` bars its entity from
     every rule, and one that says "none of the group" leaves a null entity under method judgement. Where one rule finds
-    two entities, or SIRET, SIREN and VAT number disagree, nobody is linked and ``evidence`` names them. What a weaker
+    two entities, or a SIRET, SIREN and VAT number disagree, nobody is linked and ``evidence`` says so. What a weaker
     rule says otherwise is told in ``evidence``. A name never goes against SIRENs, or VAT numbers of one country, that
     differ. Without a link ``proposed_entity`` is the entity whose name is most alike, with its ``score`` (0 to 1).
     """
@@ -96,6 +96,8 @@ class _Rules:
         if len(first.entities) > 1 or numbers:
             return self._torn(account, [first, *numbers])
         (entity,) = first.entities
+        if first.method in NUMBERS and (stranger := _stranger(account, first.method, self._companies[entity])):
+            return self._torn(account, [first], f", but {stranger}")
         return _Link(entity, first.method, "; but ".join(map(str, (first, *others))))
 
     def _answers(self, account: Account) -> Iterator[_Answer]:
@@ -111,9 +113,10 @@ class _Rules:
         named = (self._companies[code] for code in self._names.get(account.plain_name, ()))
         yield _Answer("name", frozenset(one.code for one in named if not _differ(account, one)), "name")
 
-    def _torn(self, account: Account, answers: list[_Answer]) -> _Link:
+    def _torn(self, account: Account, answers: list[_Answer], but: str = "") -> _Link:
         rivals = frozenset[str]().union(*(one.entities for one in answers))
-        return self._unlinked(account, frozenset(self._companies) - rivals, f"in doubt, {', '.join(map(str, answers))}")
+        why = f"in doubt, {', '.join(map(str, answers))}{but}"
+        return self._unlinked(account, frozenset(self._companies) - rivals, why)
 
     def _unlinked(self, account: Account, barred: frozenset[str], why: str = "") -> _Link:
         """No link, with the proposal that may still be right."""
@@ -140,6 +143,14 @@ def _by(companies: Sequence[Company], texts: Callable[[Company], Iterable[str | 
         for text in filter(None, texts(one)):
             found[text].add(one.code)
     return {text: frozenset(codes) for text, codes in found.items()}
+
+
+def _stranger(account: Account, method: str, company: Company) -> str:
+    """A number stronger than the one that answered, of another company than it: the members of a French VAT group share
+    one VAT number, so the SIRET and the SIREN beside it say which is meant."""
+    stronger = {kind: account.numbers[kind] for kind in NUMBERS[: NUMBERS.index(method)] if kind in account.numbers}
+    others = [kind for kind, siren in stronger.items() if company.siren not in (None, siren)]
+    return " and ".join(f"its {kind.upper()} is of {stronger[kind]}" for kind in others)
 
 
 def _differ(account: Account, company: Company) -> str:

@@ -151,6 +151,13 @@ def test_an_account_without_questions_any_more_is_told(tmp_path: Path) -> None:
         apply(space, filled)
 
 
+def test_an_account_and_a_document_of_one_name_are_two_questions(tmp_path: Path) -> None:
+    account = ("VERRE", "S-1", "ALPHA", "F7", None, None, None, None, "none", None, None, "alike nobody", 1, 10)
+    space = workspace_with(tmp_path, {"customer_account": [account]})
+    filled = fill(written(space, "customers"), {FIRST: "none", ("Differences", "#1"): "dispute"})
+    assert len(apply(space, filled)["applied"]) == 2
+
+
 def test_hostile_accounts_and_documents_come_back_as_they_are(tmp_path: Path) -> None:
     numbered = list(enumerate(NAMES))
     accounts = [

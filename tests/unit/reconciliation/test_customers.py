@@ -112,6 +112,16 @@ def test_what_is_not_sure_is_left_to_people(
     assert (found["proposed_entity"], found["score"], found["evidence"]) == (proposed, score, evidence)
 
 
+def test_a_weaker_number_does_not_go_against_a_stranger_s_stronger_one() -> None:
+    found = link(account("X", siren=OTHER, vat=SUD_VAT, name="Bâtisud"))
+    assert (found["entity_code"], found["proposed_entity"]) == (None, "SUD")
+    assert found["evidence"].startswith(f"in doubt, VAT number: SUD, but its SIREN is of {OTHER}; the same name as")
+    # A VAT group: the entity's own SIRET beside the number of all.
+    assert link(account("X", siret=NORD_SIRET, vat=f"FR64{OTHER}"))["method"] == "siret"
+    # An entity without a SIREN has none to go against.
+    assert link(account("X", siren=OTHER, vat="BE0404616494"))["method"] == "vat"
+
+
 def test_what_is_declared_wins_and_the_contradiction_is_told() -> None:
     found = link(account("C-1001", siret=NORD_SIRET, name="Ets Martin"))
     assert (found["entity_code"], found["method"]) == ("SUD", "declared")
@@ -152,6 +162,7 @@ def test_a_declared_siren_is_of_all_its_establishments_but_those_declared_themse
     ([said("C-1001", "", "NORD", "same"), said("C-1001", "", "NORD", "unsure")], "SUD", "declared"),
     ([said("C-1001", "", "SUD", "different"), said("C-1001", "", "", "unsure")], "SUD", "declared"),
     ([said("C-1001", "", "", "different"), said("C-1001", "", "BE", "unsure")], None, "judgement"),
+    ([said("C-1001", "", "SUD", "different"), said("C-1001", "", "SUD", "unsure")], "SUD", "declared"),
     ([said("C-1001", "", "SUD", "different"), said("C-1001", "", "SUD", "same")], "SUD", "judgement"),
 ])  # fmt: skip
 def test_judgements_go_first(judged: list[CustomerJudgement], entity: str | None, method: str) -> None:
