@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from demo_recompute import Workspace
+from demo_recompute import Line, Workspace
 from demo_statements_reread import Readers, Told
 
 from hub.demo.generate import generate
@@ -118,30 +118,25 @@ def test_matches_name_lines_of_the_files(made: Made, told: dict[str, list[Told]]
 
 
 def test_recorded_documents_are_those_of_the_ledgers(made: Made) -> None:
-    """By piece: all the charges of a piece, which is one supplier's unless the entry is shared."""
+    """By piece: all the charges of its entry under it, for entries of one supplier."""
     home, truth = made
     workspace = Workspace(home)
-    booked: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
-    shared = set()
+    booked: dict[tuple[str, str, str], Decimal] = {}
     for entity in ("NORD", "SERV", "ATEL", "COND"):
-        owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+        entries: dict[tuple[str, tuple[str, str]], list[Line]] = defaultdict(list)
         for line in workspace.lines(entity):
-            if line.account.startswith(("60", "61", "62")) and not line.account.startswith("603"):
-                booked[entity, line.period, line.piece] += line.amount
-            if line.account.startswith(("401", "4098")):
-                owners[line.period, "/".join(line.entry)].add(line.code)
-                if len(owners[line.period, "/".join(line.entry)]) > 1:
-                    shared.add((entity, line.period, "/".join(line.entry)))
-    known = [
-        (match.entity, one)
-        for match in truth.side.matches
-        for one in match.recorded
-        if (match.entity, one.period, one.document_ref) in booked
-    ]
-    wrong = [(entity, one) for entity, one in known if booked[entity, one.period, one.document_ref] != one.amount]
-    assert len(known) > 150
-    # Two documents in one entry, or one charge of two suppliers: 1.8 % of the purchases.
-    assert len(wrong) <= 0.03 * len(known) and shared
+            entries[line.period, line.entry].append(line)
+        for (period, _), lines in entries.items():
+            if len({line.code for line in lines if line.account.startswith(("401", "4098"))}) == 1:
+                charges = [line for line in lines if line.account.startswith(("60", "61", "62"))]
+                booked |= {(entity, period, line.piece): ZERO for line in charges}
+                for line in charges:
+                    booked[entity, period, line.piece] += line.amount
+    documents = [(match.entity, one) for match in truth.side.matches for one in match.recorded]
+    found = {(entity, one.period, one.document_ref): one.amount for entity, one in documents}
+    known = {place: amount for place, amount in found.items() if place in booked}
+    assert len(known) > 80
+    assert known == {place: booked[place] for place in known}
 
 
 def test_recorded_amounts_are_all_that_was_invoiced(made: Made) -> None:
