@@ -13,7 +13,7 @@ from hub.demo.committee import approvals_csv, rules_csv
 from hub.demo.deliver import Run, deliver
 from hub.demo.directory import make_directory
 from hub.demo.registers import register_id, write_registers
-from hub.demo.statements.group_text import Extras
+from hub.demo.statements.group_text import NOTHING
 from hub.demo.statements.newcomer import NEWCOMER
 from hub.demo.statements.side import Side, make_side
 from hub.demo.suppliers import make_master
@@ -52,7 +52,7 @@ def generate(
     truth = Truth(seed)
     _write_configuration(run)
     tallies = {member.code: deliver(run, member, truth) for member in CAST}
-    cast, more = CAST, Extras()
+    cast, more = CAST, NOTHING
     if run.side:
         truth.side, more = run.side.write({code: tally.accrual for code, tally in tallies.items()})
         cast = (*CAST, NEWCOMER)

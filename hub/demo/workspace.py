@@ -5,11 +5,11 @@ from hub.demo.calendar import Month
 from hub.demo.directory import Directory
 from hub.demo.local_charts import local_chart
 from hub.demo.members import GROUP_NAME, Member
-from hub.demo.statements.group_text import Extras
+from hub.demo.statements.group_text import NOTHING, Extras
 from hub.demo.workbook_parts import SHEET
 
 
-def group_yaml(cast: tuple[Member, ...], months: list[Month], extras: Extras) -> str:
+def group_yaml(cast: tuple[Member, ...], months: list[Month], extras: Extras = NOTHING) -> str:
     """The text of ``group.yml``; a company that joins in month n joins on its first day."""
     head = f"""# The demonstration group: six invented companies, each with a system of its own.
 # Amounts of every company are converted to this currency when the group is consolidated.

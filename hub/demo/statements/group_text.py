@@ -9,10 +9,13 @@ from hub.demo.statements.accounts import Published
 
 @dataclass(frozen=True)
 class Extras:
-    """Lines that are added to ``group.yml``: by company, and at its end. Empty: a group without suppliers' side."""
+    """Lines that are added to ``group.yml``: by company, and at its end."""
 
     entities: Mapping[str, str] = field(default_factory=dict)
     end: str = ""
+
+
+NOTHING = Extras()
 
 
 def extras(published: list[Published], wanted: str, cards: dict[str, str], newcomer: str) -> Extras:
