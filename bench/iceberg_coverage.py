@@ -18,7 +18,7 @@ import numpy as np
 from rich.console import Console
 
 from hub.cli.console import table
-from hub.reconciliation.iceberg.capture import FEWEST, chapman, log_factor
+from hub.reconciliation.iceberg.capture import FEWEST, chapman, unseen_between
 from hub.reconciliation.iceberg.fit import Fit, student, together
 
 ENTITIES, SHARE, NOISE = 20, 0.3, 0.3
@@ -110,9 +110,8 @@ def two_lists(draws: int, one: Lists, seed: int) -> tuple[float, float, float]:
             continue
         figure, variance = chapman(int(first.sum()), int(second.sum()), both)
         seen = int(first.sum()) + int(second.sum()) - both
-        factor = log_factor(figure - seen, variance)
-        low, high = seen + (figure - seen) / factor, seen + (figure - seen) * factor
-        inside += low - 1e-9 <= one.documents <= high + 1e-9
+        low, high = unseen_between(figure - seen, variance)
+        inside += low <= one.documents - seen <= high
         found.append(figure / one.documents)
     return inside / len(found), float(np.mean(found)), len(found) / draws
 
