@@ -13,7 +13,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding bench-harmonise \
+.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding bench-harmonise bench-iceberg \
 	fuzz lock clean
 
 help: ## this list
@@ -79,6 +79,9 @@ bench-harmonise: $(VENV)/dev.stamp ## suppliers and categories on real files, an
 	@$(VENV)/bin/python -m bench.harmonise_suppliers $(if $(REAL),--real $(REAL))
 	@$(VENV)/bin/python -m bench.harmonise_categories $(if $(REAL),--real $(REAL))
 	@$(VENV)/bin/python -m bench.harmonise_scale --sizes $(or $(SIZES),100000)
+
+bench-iceberg: $(VENV)/dev.stamp ## how often the iceberg's intervals hold the truth: DRAWS=4000
+	@$(VENV)/bin/python -m bench.iceberg_coverage $(if $(DRAWS),--draws $(DRAWS))
 
 fuzz: $(VENV)/dev.stamp ## fuzz every reader with atheris (installed here, not in CI): SECONDS=60 a reader
 	@$(VENV)/bin/python -m pip install --quiet "atheris>=3"

@@ -28,7 +28,8 @@ priced as (
         case when account.currency = account.group_currency then 1.0 else wanted.units / own.units end as rate
     from account
     left join quoted as own on account.currency = own.currency and account.accounts_year = own.quoted_year
-    left join quoted as wanted on account.group_currency = wanted.currency and account.accounts_year = wanted.quoted_year
+    left join quoted as wanted
+        on account.group_currency = wanted.currency and account.accounts_year = wanted.quoted_year
 )
 
 select

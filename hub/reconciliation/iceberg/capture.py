@@ -53,12 +53,19 @@ def chapman(recorded: int, declared: int, both: int) -> tuple[float, float]:
     return (n1 + 1) * (n2 + 1) / (m + 1) - 1, (n1 + 1) * (n2 + 1) * (n1 - m) * (n2 - m) / ((m + 1) ** 2 * (m + 2))
 
 
-def log_factor(unseen: float, variance: float, confidence: float = CONFIDENCE) -> float:
-    """What the unseen part is divided and multiplied by for an interval that cannot fall below what was seen (Chao
-    1987); 1 where nothing is unseen."""
+def unseen_between(unseen: float, variance: float, confidence: float = CONFIDENCE) -> tuple[int, int]:
+    """Chao's log interval (1987) of the documents on neither list, in whole documents: it cannot fall below none.
+
+    Where almost everything is on both lists (200 documents, 90 % and 80 % on each) the interval between fractions of a
+    document covers 90 %, that between whole ones 97 %; of 50 documents 63 % and 99 % (bench/iceberg_coverage.py).
+    """
     if unseen <= 0 or variance <= 0:
-        return 1.0
-    return math.exp(NormalDist().inv_cdf((1 + confidence) / 2) * math.sqrt(math.log1p(variance / unseen**2)))
+        return 0, math.ceil(unseen - _FRACTION)
+    factor = math.exp(NormalDist().inv_cdf((1 + confidence) / 2) * math.sqrt(math.log1p(variance / unseen**2)))
+    return math.floor(unseen / factor + _FRACTION), math.ceil(unseen * factor - _FRACTION)
+
+
+_FRACTION = 1e-9  # of a document: what floats leave
 
 
 def captures(
@@ -116,11 +123,10 @@ def _words(one: Lists) -> str:
 
 def _count(one: Lists, span: tuple[str, str], scope: str) -> Estimate:
     figure, variance = chapman(one.recorded, one.declared, one.both)
-    factor = log_factor(figure - one.seen, variance)
+    low, high = unseen_between(figure - one.seen, variance)
     return Estimate(
         CAPTURE, scope, *span, DOCUMENTS, one.seen, _words(one), one.stratum or None, None,
-        figure, one.seen + (figure - one.seen) / factor, one.seen + (figure - one.seen) * factor, CONFIDENCE,
-        ESTIMATED, None, INDICATIVE,
+        figure, one.seen + low, one.seen + high, CONFIDENCE, ESTIMATED, None, INDICATIVE,
     )  # fmt: skip
 
 
@@ -132,9 +138,12 @@ def _value(one: Lists) -> tuple[float, float, float] | None:
     figure, variance = chapman(one.recorded, one.declared, one.both)
     unseen = figure - one.seen
     # Relative variances of a product add up; the mean is over ``seen`` documents.
-    factor = log_factor(unseen, variance + unseen**2 * one.variance / (one.seen * one.mean**2))
-    worth = unseen * one.mean
-    return one.only_declared + worth, one.only_declared + worth / factor, one.only_declared + worth * factor
+    low, high = unseen_between(unseen, variance + unseen**2 * one.variance / (one.seen * one.mean**2))
+    return (
+        one.only_declared + unseen * one.mean,
+        one.only_declared + low * one.mean,
+        one.only_declared + high * one.mean,
+    )
 
 
 def _valued(lists: list[Lists], span: tuple[str, str], currency: str, scope: str) -> Estimate:

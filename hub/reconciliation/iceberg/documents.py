@@ -48,9 +48,12 @@ def _documents(recorded: pl.DataFrame) -> pl.DataFrame:
 
 def _inside(ours: pl.DataFrame, summary: pl.DataFrame) -> pl.Series:
     """Ids of the recorded lines whose supplier speaks of their entity and month; what a card paid bears its issuer."""
+    keys = ["supplier_id", "entity_code", "period"]
     spans = summary.select("supplier_id", "entity_code", "period_from", "period_to").unique()
-    spoken = ours.filter(~pl.col("is_card")).join(spans, on=["supplier_id", "entity_code"])
-    return spoken.filter(pl.col("period").is_between("period_from", "period_to"))["id"].unique()
+    # A line may be in many spans: months are looked at, not lines.
+    months = ours.select(keys).unique().join(spans, on=keys[:2])
+    spoken = months.filter(pl.col("period").is_between("period_from", "period_to"))
+    return ours.filter(~pl.col("is_card")).join(spoken, on=keys, how="semi")["id"]
 
 
 def _united(lines: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:

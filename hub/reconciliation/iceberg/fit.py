@@ -39,8 +39,8 @@ class Fit:
     def spread(self) -> float:
         """Variance of one entity's own ratio around that of the others: mean of (yᵢ ÷ xᵢ − ratio without i)².
 
-        With residuals from the common ratio, and the factor above, intervals of five entities whose sizes and ratios
-        are skewed cover 91.6 % at a nominal 95 %; each entity predicted by the others, they cover 92.6 %
+        With residuals from the common ratio, and the factor above, intervals for entities whose sizes and ratios are
+        skewed cover 91.5 % at worst, at a nominal 95 %; with each entity predicted by the others, 92.5 %
         (bench/iceberg_coverage.py).
         """
         own = zip(self.points, self.without, strict=True)
@@ -54,7 +54,7 @@ class Fit:
 
 def student(freedom: float, confidence: float = CONFIDENCE) -> float:
     """The two-sided quantile of Student's t."""
-    from scipy.special import stdtrit  # 0.1 s; scipy.stats takes ten times that
+    from scipy.special import stdtrit  # scipy.stats takes four times as long to import
 
     return float(stdtrit(freedom, (1 + confidence) / 2))
 

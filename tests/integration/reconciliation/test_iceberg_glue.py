@@ -1,5 +1,6 @@
 """The iceberg on a build of its own: from facts, accounts and rates to rows, marts and what the lake is told."""
 
+import datetime as dt
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,57 +12,70 @@ import polars as pl
 import pytest
 
 from hub.cube.dbt import Dbt
-from hub.group.load import Declared, load_group
+from hub.group.load import load_group
 from hub.lake import build as lake_build
 from hub.lake import tables
 from hub.refresh.iceberg import Reconciled, iceberg, tell
-from hub.settings import Workspace
 from tests.support import make_workspace
 
 CODES = [f"E{n}" for n in range(1, 8)]
 MONEY = pl.Decimal(18, 2)
 
 
+TABLES = """
+    create table publication.main.dim_entity (
+        entity_code varchar, division varchar, currency varchar, group_currency varchar, consolidation_method varchar,
+        joined_date date, left_date date
+    );
+    create table publication.main.fct_spend_line (
+        entity_code varchar, period varchar, nature varchar, is_intercompany boolean, amount_entity decimal(18, 2),
+        fx_rate decimal(20, 12), amount_group decimal(18, 2)
+    );
+    create table landed.admission (entity_code varchar, period varchar, is_admitted boolean);
+    create table landed.published_accounts (entity_code varchar, year integer, line varchar, amount decimal(18, 2));
+"""
+ENTITY = "insert into publication.main.dim_entity values (?, 'D', ?, 'EUR', ?, null, null)"
+RATES = [
+    (dt.date(2025, 1, 2), "EUR", "1"), (dt.date(2025, 1, 2), "GBP", "0.75"), (dt.date(2025, 12, 1), "GBP", "0.85"),
+    (dt.date(2024, 12, 1), "GBP", "9"),
+]  # fmt: skip
+LINE = "insert into publication.main.fct_spend_line values "
+
+
 @pytest.fixture
 def build(tmp_path: Path) -> Iterator[lake_build.Build]:
     """E1 to E5 are onboarded with January of 100 × their number, E6 and E7 are not; E7's currency is GBP."""
     space = make_workspace(tmp_path / "group", [{"code": code, "name": code} for code in CODES], {})
-    rates = [{"rate_set_id": "R", "rate_date": None, "currency": "EUR", "units_per_euro": Decimal(1)}]
     with lake_build.opened(space) as opened:
         lake_build.attach_publication(opened)
         run = opened.connection.execute
-        run("create table publication.main.dim_entity (entity_code varchar, division varchar, currency varchar, group_currency varchar, consolidation_method varchar, joined_date date, left_date date)")  # fmt: skip
-        run("create table publication.main.fct_spend_line (entity_code varchar, period varchar, nature varchar, is_intercompany boolean, amount_entity decimal(18,2), fx_rate decimal(20,12), amount_group decimal(18,2))")  # fmt: skip
-        run("create table landed.admission (entity_code varchar, period varchar, is_admitted boolean)")
-        run("create table landed.published_accounts (entity_code varchar, year integer, line varchar, amount decimal(18,2))")  # fmt: skip
+        run(TABLES)
         for n, code in enumerate(CODES, start=1):
             currency = "GBP" if code == "E7" else "EUR"
-            run("insert into publication.main.dim_entity values (?, 'D', ?, 'EUR', 'full', null, null)", [code, currency])  # fmt: skip
+            run(ENTITY, [code, currency, "full"])
             run(
                 "insert into landed.published_accounts values (?, 2025, 'FS', 7000), (?, 2025, 'FW', 5000)",
                 [code, code],
             )
             if n <= 5:
                 run("insert into landed.admission values (?, '2025-01', true)", [code])
-                run("insert into publication.main.fct_spend_line values (?, '2025-01', 'opex', false, ?, 1, null)", [code, 100 * n])  # fmt: skip
+                run(f"{LINE} (?, '2025-01', 'opex', false, ?, 1, null)", [code, 100 * n])
         run("update publication.main.fct_spend_line set amount_group = amount_entity / 2")  # a share: 100 % counts
-        run("insert into publication.main.fct_spend_line values ('E1', '2025-01', 'capex', false, 9, 1, 9), ('E1', '2025-01', 'opex', true, 9, 1, 9)")  # fmt: skip
+        for nature, is_inside in (("capex", False), ("opex", True)):  # neither counts
+            run(f"{LINE} ('E1', '2025-01', ?, ?, 9, 1, 9)", [nature, is_inside])
         run("insert into landed.admission values ('E6', '2025-01', false)")  # held: not onboarded
-        run("insert into publication.main.dim_entity values ('OUT', 'D', 'EUR', 'EUR', 'equity', null, null)")
-        for day, units in (("2025-01-02", "0.75"), ("2025-12-01", "0.85"), ("2024-12-01", "9")):
-            rates.append({"rate_set_id": "R", "rate_date": day, "currency": "GBP", "units_per_euro": Decimal(units)})
-        for rate in rates:
-            rate["rate_date"] = pl.Series([rate["rate_date"] or "2025-01-02"]).str.to_date()[0]
-        tables.append(space.lake, "exchange_rate", rates)
+        run(ENTITY, ["OUT", "EUR", "equity"])
+        tables.append(space.lake, "exchange_rate", [
+            {"rate_set_id": "R", "rate_date": day, "currency": currency, "units_per_euro": Decimal(units)}
+            for day, currency, units in RATES
+        ])  # fmt: skip
         yield opened
 
 
-def declared_of(build: lake_build.Build) -> Declared:
-    return load_group(Workspace(build.space.home))
-
-
-def make(build: lake_build.Build, former: list[str] | None = None, publication: str = "P1", found: Reconciled | None = None) -> pl.DataFrame:  # fmt: skip
-    return iceberg(build, declared_of(build), former or [], publication, "R", found)
+def make(
+    build: lake_build.Build, former: tuple[str, ...] = (), publication: str = "P1", found: Reconciled | None = None
+) -> pl.DataFrame:
+    return iceberg(build, load_group(build.space), list(former), publication, "R", found)
 
 
 def figures(rows: pl.DataFrame, **where: Any) -> dict[str | None, float | None]:
@@ -81,11 +95,11 @@ def test_entities_by_their_accounts(build: lake_build.Build) -> None:
 
 def test_it_is_graded_when_an_entity_comes_and_again_the_same(build: lake_build.Build) -> None:
     tell(build, "P1", make(build))
-    tell(build, "P2", make(build, ["P1"], "P2"))
+    tell(build, "P2", make(build, ("P1",), "P2"))
     run = build.connection.execute
     run("update landed.admission set is_admitted = true where entity_code = 'E6'")
-    run("insert into publication.main.fct_spend_line values ('E6', '2025-01', 'opex', false, 250, 2, 1)")
-    rows = make(build, ["P1", "P2"], "P3")
+    run(f"{LINE} ('E6', '2025-01', 'opex', false, 250, 2, 1)")
+    rows = make(build, ("P1", "P2"), "P3")
     assert list(figures(rows, scope="entity")) == ["E7"]
     query = "select publication_id, entity_code, truth, outcome from landed.iceberg_grade"
     # 250 at a rate of 2; told by P2, the last before it came.
@@ -93,14 +107,14 @@ def test_it_is_graded_when_an_entity_comes_and_again_the_same(build: lake_build.
     tell(build, "P3", rows)
     # Made again with what came after it, and with a publication that never took its place.
     tell(build, "P0", rows.with_columns(estimate=pl.lit(1.0)))
-    assert make(build, ["P1", "P2", "P3"], "P3").equals(rows)
+    assert make(build, ("P1", "P2", "P3"), "P3").equals(rows)
     assert build.frame(query).rows() == [("P2", "E6", 500.0, "inside")]
 
 
 def test_marts_hold_it(build: lake_build.Build) -> None:
     tell(build, "P1", make(build))
     build.connection.execute("update landed.admission set is_admitted = true where entity_code = 'E6'")
-    make(build, ["P1"], "P2")
+    make(build, ("P1",), "P2")
     dbt = Dbt(build.name, lake_build.PUBLICATION, build.space.warehouse / "dbt")
     dbt.parse()
     result = dbt._invoke(["build", "--select", "iceberg", "iceberg_grade"])
@@ -125,13 +139,14 @@ def _reconciled() -> Reconciled:
         "recorded_id": [f"r-{n}-1" for n in ids[:8]], "supplier_id": "S", "entity_code": "E1", "period": "2025-01",
         "document_ref": None, "line_type": "invoice", "is_card": False, "amount_group": [Decimal(10)] * 8,
     }, schema_overrides={"document_ref": pl.String(), "amount_group": MONEY})  # fmt: skip
-    pairs = [(f"m{n}", side, f"{side[0]}-{n}{'-1' if side == 'recorded' else ''}") for n in ids[:8] for side in ("declared", "recorded")]  # fmt: skip
+    pairs = [(f"m{n}", "declared", f"d-{n}") for n in ids[:8]] + [(f"m{n}", "recorded", f"r-{n}-1") for n in ids[:8]]
     summary = {
         "supplier_id": "S", "entity_code": "E1", "period_from": "2025-01", "period_to": "2025-01", "basis": "invoiced",
         "declared": Decimal(90), "recorded": Decimal(80),
     }  # fmt: skip
     matches = pl.DataFrame(pairs, schema=["match_id", "side", "id"], orient="row")
-    return Reconciled(declared, recorded, matches, pl.DataFrame([summary], schema_overrides={"declared": MONEY, "recorded": MONEY}))  # fmt: skip
+    bridge = pl.DataFrame([summary], schema_overrides={"declared": MONEY, "recorded": MONEY})
+    return Reconciled(declared, recorded, matches, bridge)
 
 
 def test_statements_give_a_bound_and_two_lists(build: lake_build.Build) -> None:

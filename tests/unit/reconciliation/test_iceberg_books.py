@@ -10,7 +10,12 @@ from hub.reconciliation.iceberg.ratio import Firm
 YEAR = tuple(f"2025-{month:02}" for month in range(1, 13))
 
 
-def books(*members: Member, certified: dict[str, tuple[str, ...]], recorded: dict[tuple[str, str], str | None] | None = None, sizes: dict[tuple[str, int], Size] | None = None) -> Books:  # fmt: skip
+def books(
+    *members: Member,
+    certified: dict[str, tuple[str, ...]],
+    recorded: dict[tuple[str, str], str | None] | None = None,
+    sizes: dict[tuple[str, int], Size] | None = None,
+) -> Books:
     amounts = {key: None if told is None else Decimal(told) for key, told in (recorded or {}).items()}
     months = frozenset((code, month) for code, own in certified.items() for month in own)
     return Books(members, months, amounts, sizes or {})
@@ -49,7 +54,9 @@ def test_a_line_without_rate_tells_no_ratio() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("years", "size"), [([2025, 2024], 2025), ([2026, 2024], 2024), ([2027, 2026], 2026), ([2022, 2028], None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("years", "size"), [([2025, 2024], 2025), ([2026, 2024], 2024), ([2027, 2026], 2026), ([2022, 2028], None)]
+)
 def test_accounts_of_the_nearest_year_tell_the_size(years: list[int], size: int | None) -> None:
     sizes = {("H", year): Size(float(year), None) for year in years}
     [firm] = books(Member("H", "A"), certified={"H": YEAR}, sizes=sizes).firms((YEAR[0], YEAR[-1]))
@@ -57,7 +64,8 @@ def test_accounts_of_the_nearest_year_tell_the_size(years: list[int], size: int 
 
 
 def test_the_truth_counts_months_inside_the_perimeter() -> None:
-    told = books(Member("H", "A", "2025-03", "2025-05"), certified={"H": YEAR[:4]}, recorded={("H", "2025-01"): "9", ("H", "2025-04"): "4"})  # fmt: skip
+    amounts: dict[tuple[str, str], str | None] = {("H", "2025-01"): "9", ("H", "2025-04"): "4"}
+    told = books(Member("H", "A", "2025-03", "2025-05"), certified={"H": YEAR[:4]}, recorded=amounts)
     # March and April of March to May; what is no entity any more is not graded.
     asked = [("H", "2025-01", "2025-12"), ("GONE", "2025-01", "2025-12")]
     assert told.truth(asked).rows() == [("H", "2025-01", "2025-12", 4.0, 3, 2)]
