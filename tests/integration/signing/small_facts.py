@@ -70,7 +70,8 @@ def changes(former: Iterable[Line], latter: Iterable[Line], out_before: str = ""
             fill(connection, f"{name}_fact", lines)
             signing.take_facts(connection, name, f"{name}_fact", "true")
         outside = [
-            f"(select '{one}' as entity_code, '2025-01' as period where '{one}' <> '')" for one in (out_before, out_after)
+            f"(select '{one}' as entity_code, '2025-01' as period where '{one}' <> '')"
+            for one in (out_before, out_after)
         ]
         return signing.changes(connection, "former", "latter", *outside).to_dicts()
 
@@ -78,9 +79,7 @@ def changes(former: Iterable[Line], latter: Iterable[Line], out_before: str = ""
 def told(rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """Cause, supplier, category, class, lines and amounts of changes, before and after."""
     names = ("cause", "supplier_id", "category_code", "spend_class", "lines_before", "lines_after")
-    return sorted(
-        (*(row[name] for name in names), str(row["amount_before"]), str(row["amount_after"])) for row in rows
-    )
+    return sorted((*(row[name] for name in names), str(row["amount_before"]), str(row["amount_after"])) for row in rows)
 
 
 def workspace_with(home: Path, lines: Iterable[Line] = (), **given: Any) -> Workspace:
@@ -113,7 +112,9 @@ def publish(
         )
         columns = ", ".join(f"null::varchar as {name}" for name in HISTORY_COMMENTS if name != "publication_id")
         listed = ", ".join(f"('{name}')" for name in names)
-        connection.execute(f"create table publication as select *, {columns} from (values {listed}) as t (publication_id)")
+        connection.execute(
+            f"create table publication as select *, {columns} from (values {listed}) as t (publication_id)"
+        )
     (versions / f"{names[-1]}.duckdb").write_bytes(space.cube_file.read_bytes())
 
 
@@ -133,5 +134,3 @@ def hub_json(space: Workspace, *words: str) -> Any:
 def sign(space: Workspace, *words: str, by: str = "Ann") -> Any:
     """Sign ALPHA's January, unless the words say otherwise."""
     return hub_json(space, "sign", "--entity", "ALPHA", "--period", "2025-01", "--by", by, "--yes", *words)
-
-

@@ -53,7 +53,9 @@ def test_what_moved_is_named_with_its_amount() -> None:
 def test_a_line_that_is_only_linked_otherwise_moves_no_amount() -> None:
     row = told([now()], [{**MONTH, **FIGURES}], ("relinked, rate", 1))
     assert (row["is_unchanged"], row["moved_amount"]) == (False, Decimal("0.00"))
-    assert row["reason"].startswith("no amount in all since signed by Ann on 2026-03-02: 1 line re-linked and at another")
+    assert row["reason"].startswith(
+        "no amount in all since signed by Ann on 2026-03-02: 1 line re-linked and at another"
+    )
 
 
 def test_a_month_whose_lines_are_gone() -> None:
