@@ -26,6 +26,7 @@ DOMAIN = (
     "sources",
     "decisions",
     "review",
+    "signing",
 )
 MODULES = sorted(path for path in HUB.rglob("*.py"))
 

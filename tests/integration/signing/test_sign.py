@@ -1,5 +1,7 @@
 """Rules of signing: what may be signed, what is kept of it, in which order, and by whom."""
 
+import datetime as dt
+import hashlib
 from pathlib import Path
 
 import duckdb
@@ -9,6 +11,7 @@ from hub.decisions.ledgers import load
 from hub.decisions.records import Known
 from hub.decisions.signoffs import Signoff
 from hub.errors import ConfigurationError, UsageError
+from hub.group.load import load_group
 from hub.lake import engine
 from hub.settings import Workspace
 from hub.signing import sign as signing
@@ -64,7 +67,10 @@ def test_the_digest_is_the_same_in_every_version(tmp_path: Path) -> None:
     """A ledger outlives the engine: what this line was signed as is fixed here for good."""
     space = workspace_with(tmp_path, LINES[:1])
     sign(space)
-    assert ledger(space)[0].lines_hash == "h?"
+    text = "\x1f".join(["615", "S-1", "C-1", "opex", "invoice", "false", "100.00", "100.00"])
+    of_the_line = int.from_bytes(hashlib.md5(text.encode()).digest()[8:], "little")
+    expected = hashlib.md5(f"1|{of_the_line}".encode()).hexdigest()[:16]
+    assert ledger(space)[0].lines_hash == f"h{expected}" == "hf087d46bfbf16d2b"
 
 
 @pytest.mark.parametrize(("status", "why"), [
@@ -73,7 +79,9 @@ def test_the_digest_is_the_same_in_every_version(tmp_path: Path) -> None:
     (("ALPHA", "2025-01", "none", "L4", False, False, None), "nothing is certified"),
     (("ALPHA", "2025-03", "L4", "L4", True, False, None), "no delivery covers this month"),
 ])  # fmt: skip
-def test_what_is_not_ready_is_refused_and_nothing_is_written(tmp_path: Path, status: tuple, why: str) -> None:
+def test_what_is_not_ready_is_refused_and_nothing_is_written(
+    tmp_path: Path, status: tuple[object, ...], why: str
+) -> None:
     space = workspace_with(tmp_path, LINES, status=[status])
     with pytest.raises(UsageError) as raised:
         sign(space)
@@ -141,10 +149,6 @@ def test_killed_between_lake_and_ledger_nothing_was_signed(tmp_path: Path, monke
 
 
 def test_a_clock_that_stands_still_gives_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import datetime as dt
-
-    from hub.group.load import load_group
-
     space = workspace_with(tmp_path, LINES)
     group, now = load_group(space).group, dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     for _ in range(2):
