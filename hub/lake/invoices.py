@@ -18,18 +18,27 @@ _SIDES = ("debit", "credit")
 
 def land_invoices(space: Workspace, staged: list[Staged]) -> dict[str, Row]:
     """Append the lines and rejects; returns what was accepted and rejected by landing, as columns of ``delivery``."""
-    read = [(one, _staged(one, "rows", INVOICE_SCHEMA), _staged(one, "rejects", REJECT_SCHEMA)) for one in staged]
-    _append(space, "invoice_line", [(one, rows) for one, rows, _ in read])
-    _append(space, "rejected_line", [(one, rejects) for one, _, rejects in read])
-    return {one.landing_id: _totals(rows, rejects) for one, rows, rejects in read}
+    return land_lines(space, staged, "invoice_line", INVOICE_SCHEMA, "net_amount")
 
 
-def _staged(one: Staged, files: str, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def land_lines(
+    space: Workspace, staged: list[Staged], table: str, schema: dict[str, pl.DataType], amount: str
+) -> dict[str, Row]:
+    """The same of any lines that are kept in ``table`` as read; ``amount``: the column that adds up."""
+    read = [(one, read_staged(one, "rows", schema), read_staged(one, "rejects", REJECT_SCHEMA)) for one in staged]
+    append_lines(space, table, [(one, rows) for one, rows, _ in read])
+    append_lines(space, "rejected_line", [(one, rejects) for one, _, rejects in read])
+    return {one.landing_id: _totals(rows, rejects, amount) for one, rows, rejects in read}
+
+
+def read_staged(one: Staged, files: str, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """The staged rows of that name, of one delivery."""
     frames = [pl.read_parquet(path, hive_partitioning=False) for path in sorted(one.folder.glob(f"{files}-*.parquet"))]
     return pl.concat([pl.DataFrame(schema=schema), *frames])
 
 
-def _append(space: Workspace, table: str, parts: list[tuple[Staged, pl.DataFrame]]) -> None:
+def append_lines(space: Workspace, table: str, parts: list[tuple[Staged, pl.DataFrame]]) -> None:
+    """Append the rows of deliveries, each with its ids; no commit where there is none."""
     names = [
         rows.with_columns(
             feed_id=pl.lit(one.coming.feed.feed_id),
@@ -44,8 +53,8 @@ def _append(space: Workspace, table: str, parts: list[tuple[Staged, pl.DataFrame
         tables.append(space.lake, table, pl.concat(names).select(schema.names).to_arrow().cast(schema))
 
 
-def _totals(rows: pl.DataFrame, rejects: pl.DataFrame) -> Row:
-    net = pl.col("net_amount")
+def _totals(rows: pl.DataFrame, rejects: pl.DataFrame, amount: str) -> Row:
+    net = pl.col(amount)
     is_unplaced = pl.any_horizontal(pl.col("entity_code", "period").is_null())
     size = (pl.col("debit").fill_null(0) - pl.col("credit").fill_null(0)).abs()
     accepted = rows.select(debit=net.clip(lower_bound=0).sum(), credit=-net.clip(upper_bound=0).sum())

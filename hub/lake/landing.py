@@ -15,6 +15,7 @@ from hub.group.models import Feed, Group
 from hub.lake import engine, tables
 from hub.lake.invoices import land_invoices
 from hub.lake.staging import Row, Staged
+from hub.lake.statements import land_statements
 from hub.readers import place
 from hub.readers.contract import DETAIL_SCHEMA, REJECT_SCHEMA, ROW_SCHEMA
 from hub.readers.rejects import SET_ASIDE
@@ -37,10 +38,13 @@ APPENDED_DETAILS = {"line_detail": "landing_line_detail", "supplier_identifier":
 def land(space: Workspace, group: Group, staged: list[Staged]) -> list[Row]:
     """Land these deliveries and return their ``delivery`` rows (``schemas.SCHEMAS``), unreadable ones included."""
     readable = [one for one in staged if one.is_readable]
-    invoices = [one for one in readable if one.coming.feed.kind == "invoices"]
-    books = [one for one in readable if one.coming.feed.kind != "invoices"]
+    kinds: dict[str, list[Staged]] = {}
+    for one in readable:
+        kinds.setdefault(one.coming.feed.kind, []).append(one)
+    books = [*kinds.get("ledger", ()), *kinds.get("purchases", ())]
     totals = _land_rows(space, group, books) if books else {}
-    totals |= land_invoices(space, invoices) if invoices else {}
+    totals |= land_invoices(space, kinds.get("invoices", []))
+    totals |= land_statements(space, kinds.get("statement", []))
     for one in readable:
         found = totals[one.landing_id]
         failure = one.delivery["failure"] or _none_placed(found, place(one.coming.feed, one.coming.path))

@@ -47,7 +47,7 @@ def open_reading(feed: Feed, group: Group, path: Path, *, max_lines_per_batch: i
     if feed.reader == "fec":
         claims = replace(claims, fiscal_year=fiscal_year(path))
         dates = replace(dates, order="day")
-    notation = saft_notation(feed) if feed.reader == "saft" else Notation.declared(form)
+    notation = saft_notation(feed) if feed.reader == "saft" else Notation.declared(feed.format)
     chain = Chain(feed, claims, dates, notation)
     return FileReading(source, chain, max_lines_per_batch, where)
 
