@@ -46,9 +46,9 @@ class Cartography(Feed):
     category_names: dict[str, str] = {}
 
     @property
-    def folder(self) -> Path:
+    def inbox(self) -> str:
         """``_cartography``: a folder that people find."""
-        return Path(FOLDER)
+        return FOLDER
 
     @property
     def entity_codes(self) -> tuple[str, ...]:

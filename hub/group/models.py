@@ -223,9 +223,9 @@ class Feed(Declared):
         return f"{self.entity}.{self.name}"
 
     @property
-    def folder(self) -> Path:
-        """Where its files are, below the inbox: ``ENTITY/feed``."""
-        return Path(self.entity, self.name)
+    def inbox(self) -> str:
+        """Where its files are dropped, below ``inbox/``."""
+        return f"{self.entity}/{self.name}"
 
     @property
     def takes_vat_out(self) -> bool:

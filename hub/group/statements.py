@@ -4,7 +4,6 @@ A statement is a feed whose other side speaks: it names customers instead of an 
 amounts stand. What it shares with any feed (files, format, columns, claims) is ``models.Feed``'s.
 """
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -97,9 +96,9 @@ class StatementFeed(Feed):
         return f"{self.entity}.{self.supplier_key}.{self.name}"
 
     @property
-    def folder(self) -> Path:
+    def inbox(self) -> str:
         """``_suppliers/SUPPLIER/feed``."""
-        return Path(self.entity, self.supplier_key, self.name)
+        return f"{self.entity}/{self.supplier_key}/{self.name}"
 
     @property
     def takes_vat_out(self) -> bool:

@@ -19,7 +19,7 @@ import polars as pl
 from hub.categories.taxonomy import families_of
 from hub.decisions.evaluation import AccuracyRow, accuracy_rows
 from hub.group.load import Declared
-from hub.lake import engine
+from hub.lake import engine, statements
 from hub.lake.published import published_accounts
 from hub.quality.gates import VERDICT_SCHEMA
 from hub.settings import Workspace
@@ -137,6 +137,7 @@ def register_declarations(build: Build, declared: Declared) -> None:
     schema = {"feed_id": text, "entity_code": text, "period": text, "amount": pl.Decimal(18, 2)}
     build.put("control_total", pl.DataFrame(totals, schema=schema))
     build.put("published_accounts", published_accounts(group))
+    statements.register_feeds(build, declared)
     build.put("category", _with_families(declared.taxonomy))
     build.put("account_category", declared.account_categories)
     build.put("accuracy", _accuracy(accuracy_rows(declared.ledgers.verdicts)))
@@ -175,6 +176,7 @@ def register_lake(build: Build, incumbents: pl.DataFrame, admissions: pl.DataFra
     connection.execute(f"create view landed.every_scope as {build.scan('delivery_scope')[1:-1]}")
     connection.execute(engine.sql("build_covered"))
     _register_invoices(build)
+    statements.register_statements(build)
     connection.execute(engine.sql("build_contenders"))
     if admissions is not None:
         build.put("asked", admissions)

@@ -25,18 +25,20 @@ def land_lines(
     space: Workspace, staged: list[Staged], table: str, schema: dict[str, pl.DataType], amount: str
 ) -> dict[str, Row]:
     """The same of any lines that are kept in ``table`` as read; ``amount``: the column that adds up."""
-    read = [(one, _staged(one, "rows", schema), _staged(one, "rejects", REJECT_SCHEMA)) for one in staged]
-    _append(space, table, [(one, rows) for one, rows, _ in read])
-    _append(space, "rejected_line", [(one, rejects) for one, _, rejects in read])
+    read = [(one, read_staged(one, "rows", schema), read_staged(one, "rejects", REJECT_SCHEMA)) for one in staged]
+    append_lines(space, table, [(one, rows) for one, rows, _ in read])
+    append_lines(space, "rejected_line", [(one, rejects) for one, _, rejects in read])
     return {one.landing_id: _totals(rows, rejects, amount) for one, rows, rejects in read}
 
 
-def _staged(one: Staged, files: str, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def read_staged(one: Staged, files: str, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """The staged rows of that name, of one delivery."""
     frames = [pl.read_parquet(path, hive_partitioning=False) for path in sorted(one.folder.glob(f"{files}-*.parquet"))]
     return pl.concat([pl.DataFrame(schema=schema), *frames])
 
 
-def _append(space: Workspace, table: str, parts: list[tuple[Staged, pl.DataFrame]]) -> None:
+def append_lines(space: Workspace, table: str, parts: list[tuple[Staged, pl.DataFrame]]) -> None:
+    """Append the rows of deliveries, each with its ids; no commit where there is none."""
     names = [
         rows.with_columns(
             feed_id=pl.lit(one.coming.feed.feed_id),

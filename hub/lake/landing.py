@@ -16,6 +16,7 @@ from hub.lake import engine, tables
 from hub.lake.declared import land_cartographies
 from hub.lake.invoices import land_invoices
 from hub.lake.staging import Row, Staged
+from hub.lake.statements import land_statements
 from hub.readers import place
 from hub.readers.contract import DETAIL_SCHEMA, REJECT_SCHEMA, ROW_SCHEMA
 from hub.readers.rejects import SET_ASIDE
@@ -50,6 +51,7 @@ def land(space: Workspace, group: Group, staged: list[Staged]) -> list[Row]:
         totals |= _land_rows(space, group, balances, CONTROL_STEPS, CONTROLS)
     totals |= land_invoices(space, kinds.get("invoices", []))
     totals |= land_cartographies(space, kinds.get("cartography", []))
+    totals |= land_statements(space, kinds.get("statement", []))
     for one in readable:
         found = totals[one.landing_id]
         failure = one.delivery["failure"] or _none_placed(found, place(one.coming.feed, one.coming.path))

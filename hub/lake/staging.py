@@ -21,6 +21,7 @@ import polars as pl
 from hub import __version__
 from hub.errors import HubError, UnreadableFileError
 from hub.group.models import Feed, Group
+from hub.group.statements import StatementFeed
 from hub.lake import engine, secret
 from hub.readers import open_reading, place, unpacked
 from hub.readers.contract import Reading
@@ -36,8 +37,7 @@ _numbers = itertools.count(1)
 # What changes the reading of a file. The rest of a feed's YAML (owner, bounds, control totals) is judged later.
 READING_KEYS = (
     "reader", "kind", "valid_from", "valid_to", "format", "columns", "optional", "entities", "period", "sign", "vat",
-    "currency", "accounts", "opening_journals", "intercompany",
-    "entity_names", "category_names",
+    "currency", "accounts", "opening_journals", "intercompany", "words", "entity_names", "category_names",
 )  # fmt: skip
 
 
@@ -104,6 +104,8 @@ def file_digest(path: Path) -> str:
 def reading_id(feed: Feed, group: Group) -> str:
     """Name of the way in which a feed is read; another reading of the same bytes is another landing."""
     told = feed.model_dump(mode="json", include=set(READING_KEYS))
+    if isinstance(feed, StatementFeed):  # whose lines are in the group's currency where nothing tells
+        told |= {"group_currency": group.currency, "only_customer": feed.only_customer}
     told["group"] = {entity.code: [entity.currency, entity.country] for entity in group.entities}
     told["roles"] = hashlib.sha256(engine.seed("account_role").read_bytes()).hexdigest()
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
@@ -112,7 +114,7 @@ def reading_id(feed: Feed, group: Group) -> str:
 def inbox_folder(space: Workspace, feed: Feed) -> Path:
     """Where files of a feed are dropped: ``inbox/<entity>/<feed>/``, ``inbox/_suppliers/<SUPPLIER>/<feed>/``,
     ``inbox/_cartography/``."""
-    return space.inbox / feed.folder
+    return space.inbox / feed.inbox
 
 
 def file_name(space: Workspace, feed: Feed, path: Path) -> str:

@@ -37,6 +37,7 @@ _TOLD = (*_NAMES, "item_label", "line_label", "date_found")
 _RULES = ("rule", "date_rule", "amount_rule", "currency_rule", "claim_rule")
 _NUMBERS = ("quantity", "unit_price")
 _MAY_HOLD_IBAN = tuple(name for name in _TEXTS if name not in ("customer_siren", "customer_vat", "currency"))
+_OF_BOOKS = ("entity_code", "journal_code", "account_code")  # of which a reject would tell
 _UNTOLD = "line_untold"
 
 
@@ -69,7 +70,7 @@ class StatementChain:
         is_unsigned = self._is_credit_unsigned(frame)
         frame = self._turned(frame, is_unsigned) if is_unsigned.any() and not self._are_credits_signed else frame
         frame = self._with_currency(self._with_span(frame))
-        frame = frame.with_columns(entity_code=pl.lit(None, pl.String), account_code=pl.lit(None, pl.String))
+        frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in _OF_BOOKS)
         rows, broken = self._parted(frame)
         rejects = rejects_of(broken, raw.texts, self.feed)
         debit, credit = _sums(frame["amount"])

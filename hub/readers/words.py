@@ -17,7 +17,7 @@ CREDITS = ("credit_note", "rebate")
 # Whole words, folded: without case, accents, spaces and punctuation.
 _WHOLE = {
     "invoice": "fa fac fact fc inv doit vente bill 380 384 386",
-    "credit_note": "av avo cn ncr ndc credit 381",
+    "credit_note": "av avo cn crn ncr ndc credit 381",
     "rebate": "rfa rrr bonus bonification",
     "payment": "rgl regl pmt lcr traite cheque prelevement receipt",
     "total": "ca cumul sales turnover chiffredaffaires",

@@ -58,7 +58,7 @@ def _pull(space: Workspace, patience: "Patience", feed: Feed) -> "Pulled":
         feed_id=feed.feed_id,
         source=feed.source,
         feed_file=feed.path,
-        folder=space.inbox / feed.folder,
+        folder=space.inbox / feed.inbox,
         memory=space.warehouse / "sources" / f"{feed.feed_id}.json",
         home=space.home,
         look_up=secret,

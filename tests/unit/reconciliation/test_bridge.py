@@ -187,7 +187,9 @@ def test_a_judgement_wins_over_rules_and_never_over_a_match() -> None:
     assert items(made([told("F1", "100", line_status="card")], [], None, None, named)) == {"dispute": Decimal(100)}
     match = pair("m", "F1", "b")
     assert items(made([told("F1", "100")], [booked("b", "100")], match, None, named)) == {}
-    assert items(made([told("F1", "120", net="100")], [booked("b", "90")], match, None, named)) == {"dispute": Decimal(30)}
+    assert items(made([told("F1", "120", net="100")], [booked("b", "90")], match, None, named)) == {
+        "dispute": Decimal(30)
+    }
     assert items(made([told("F1", "100")], [], None, None, [word | {"entity": "SUD"}])) == {"residual": Decimal(100)}
     assert items(made([told("F1", "100")], [], None, None, [word | {"entity": None}])) == {"dispute": Decimal(100)}
     assert items(made([], [booked("F1", "100")], None, terms_of(covers="all"), named)) == {"dispute": Decimal(-100)}
@@ -195,7 +197,9 @@ def test_a_judgement_wins_over_rules_and_never_over_a_match() -> None:
 
 def test_a_document_of_an_unlinked_account_that_an_entity_recorded_is_proof_for_both_rows() -> None:
     unknown = told("F", "25", entity_code=None, entity_state="unknown_account")
-    found = made([unknown, told("G", "5")], [booked("b", "25"), booked("g", "5")], [*pair("m", "F", "b"), *pair("n", "G", "g")])
+    found = made(
+        [unknown, told("G", "5")], [booked("b", "25"), booked("g", "5")], [*pair("m", "F", "b"), *pair("n", "G", "g")]
+    )
     assert items(found, entity_code="NORD") == {"account_not_linked": Decimal(-25)}
     assert items(found) == {}
 
