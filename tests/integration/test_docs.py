@@ -104,7 +104,7 @@ def anchors(path: Path) -> set[str]:
 def test_the_documents_are_there():
     pages = (
         "quickstart", "adding-an-entity", "cube", "suppliers", "categories", "gates", "registers", "reviewing",
-        "production", "architecture", "performance", "scaling",
+        "production", "architecture", "performance", "scaling", "cartography",
     )  # fmt: skip
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
 
@@ -153,7 +153,8 @@ def test_every_table_and_column_of_the_marts_is_in_the_page_on_the_cube():
     sections = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL))
     models = [
         model
-        for path in sorted((ROOT / "dbt_project" / "models" / "marts").glob("*.yml"))
+        for folder in ("marts", "evidence")
+        for path in sorted((ROOT / "dbt_project" / "models" / folder).glob("*.yml"))
         for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
     ]
     assert len(models) == len(sections) - 1  # and the history of publications, which is no dbt model
