@@ -26,7 +26,7 @@ NOTES = (
         "One line an entity, category and supplier: what the entity buys in a year, without VAT, even estimated.",
     ),
     (
-        "Les lignes s'additionnent. Sans fournisseur : tout ce que la catégorie achète en plus des fournisseurs nommés.",
+        "Les lignes s'additionnent. Sans fournisseur : tout ce que la catégorie achète hors fournisseurs nommés.",
         "Lines add up. Without a supplier: all that the category buys beyond the suppliers that are named.",
     ),
     (
@@ -101,7 +101,7 @@ def _form(made: Any, title: Any, entities: int, categories: int, currencies: int
 def _check(page: Any, name: str, rule: dict[str, Any]) -> None:
     at = list(HEADERS).index(name)
     told = {
-        "error_title": "Cellule à vérifier / Check the cell",
+        "error_title": "À vérifier / Check",
         "error_message": "Choisissez dans la liste, ou un nombre. / Choose from the list, or give a number.",
         # A currency that no entity has yet, or a name that the hub knows by another spelling, is no mistake.
         "error_type": "stop" if name in ("amount", "year") else "warning",

@@ -16,6 +16,7 @@ import pytest
 from hub.cube.dbt import ModelRun
 from hub.errors import StructuralError
 from hub.group.load import load_group
+from hub.refresh.declared import declare
 from hub.refresh.land import land_new
 from hub.refresh.stages import Refresh
 from hub.settings import DBT_PROJECT
@@ -156,6 +157,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         running.judge("L3")
         running.certify()
         runs = running.make_marts()
+        declare(running.build, declared, running.now, running.rate_set_id)
+        runs += running.dbt.build("evidenced")
         yield Built(running, runs, running.dbt.parse())
 
 
@@ -182,7 +185,7 @@ def test_every_model_is_described_beside_it(built: Built, path: Path) -> None:
     assert node.patch_path == f"spend_hub://{path.with_suffix('.yml').relative_to(DBT_PROJECT)}"
 
 
-@pytest.mark.parametrize("name", [path.stem for path in MODELS if path.parent.name == "marts"])
+@pytest.mark.parametrize("name", [path.stem for path in MODELS if path.parent.name in ("marts", "evidence")])
 def test_every_mart_keeps_its_contract(built: Built, name: str) -> None:
     node = built.manifest.nodes[f"model.spend_hub.{name}"]
     assert node.config.contract.enforced

@@ -6,7 +6,8 @@ import pytest
 from hub.definitions import definitions
 
 CONFORMED = {
-    "account_role", "metric", "stg_landed__purchase_line", "int_entries__described", "int_accounts__categorised",
+    "account_role", "liasse_line", "metric",
+    "stg_landed__purchase_line", "int_entries__described", "int_accounts__categorised",
     "stg_landed__invoice_line", "int_entry_suppliers__weighed", "int_spend_lines__chosen", "int_spend_lines__counted",
     "int_spend_lines__attributed", "int_gate_l0__measured",
     "int_gate_l1__measured",

@@ -37,7 +37,7 @@ detail as (
         fact.entity_code,
         fact.period,
         coalesce(account.group_account, '') as group_account,
-        sum(fact.amount_entity) as amount
+        coalesce(sum(fact.amount_entity), 0) as amount
     from {{ ref('fct_spend_line') }} as fact
     left join account
         on fact.entity_code = account.entity_code and coalesce(fact.account_code, '') = account.account_code

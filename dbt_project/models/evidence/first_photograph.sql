@@ -50,14 +50,14 @@ asked as (
     from declared
 ),
 
--- External, accrual basis, opex and capex, at 100 % of each entity.
+-- External, accrual basis, opex and capex, at 100 % of each entity. A line without a rate is in no total of the group.
 recorded as (
     select
         fact.entity_code,
         asked.year,
         fact.category_code,
         fact.supplier_id,
-        sum({{ money('fact.amount_entity * fact.fx_rate') }}) as recorded
+        coalesce(sum({{ money('fact.amount_entity * fact.fx_rate') }}), 0) as recorded
     from {{ ref('fct_spend_line') }} as fact
     inner join asked on cast(substring(fact.period, 1, 4) as integer) = asked.year
     where not fact.is_intercompany

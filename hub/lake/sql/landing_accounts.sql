@@ -50,7 +50,10 @@ named as (
         case
             when feed.has_map then mapped.group_account
             when feed.is_fec then met.account_code
-            when feed.is_french and feed.kind in ('ledger', 'trial_balance') and regexp_matches(met.account_code, '^[0-9]')
+            when
+                feed.is_french
+                and feed.kind in ('ledger', 'trial_balance')
+                and regexp_matches(met.account_code, '^[0-9]')
                 then met.account_code
             when feed.is_french and regexp_matches(met.account_code, '^(20|21|23|6[0-8])')
                 then met.account_code

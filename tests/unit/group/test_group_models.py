@@ -1,6 +1,7 @@
 """What group.yml and a feed's YAML may say: defaults, and every slip that the models refuse."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -162,3 +163,51 @@ def test_numbers_in_yaml_are_read_as_codes() -> None:
 def test_a_period_may_be_in_the_name_of_the_file() -> None:
     rule = PeriodRule(rule="file_name", pattern=r"(?P<year>\d{4})-P(?P<number>\d{2})", first_month=4, year_is="end")
     assert (rule.first_month, rule.year_is) == (4, "end")
+
+
+@pytest.mark.parametrize(
+    ("accounts", "said"),
+    [
+        ({2025: {"FX": 1}}, "Extra inputs"),
+        ({2025: {"FS": -1}}, "greater than or equal to 0"),
+        ({2025: {"FS": "1.001"}}, "2 decimal places"),
+        ({25: {"FS": 1}}, "greater than or equal to 1970"),
+        ({"last": {"FS": 1}}, "valid integer"),
+    ],
+)
+def test_published_accounts_that_cannot_be(accounts: dict[Any, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        Entity.model_validate({"code": "A", "name": "A", "accounts": accounts})
+
+
+def test_published_accounts_are_all_optional() -> None:
+    entity = Entity.model_validate({"code": "A", "name": "A", "accounts": {2025: {"FW": 340000.50}, 2024: {}}})
+    assert (Decimal("340000.5"), None) == (entity.accounts[2025].FW, entity.accounts[2025].FS)
+    assert set(dict(entity.accounts[2024]).values()) == {None}
+
+
+BALANCE = {"account_code": "Compte", "amount": "Solde"}
+OF_NAME = {"rule": "file_name", "pattern": r"(?P<year>\d{4})-(?P<month>\d{2})"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"reader": "fec", "kind": "trial_balance"}, "is read with reader 'delimited', 'workbook' or 'table'"),
+        ({"reader": "table", "kind": "trial_balance", "columns": BALANCE}, "or a period out of the file's name"),
+        (
+            {"reader": "table", "kind": "trial_balance", "columns": {"amount": "Solde"}, "period": OF_NAME},
+            "need account_code",
+        ),
+        ({"reader": "fec", "cumulative": True}, "'cumulative' is for kind 'trial_balance'"),
+        ({"reader": "table", "kind": "cartography", "columns": {"amount": "A"}}, "needs no YAML"),
+        ({"columns": {**LEDGER, "said_by": "Qui"}}, "unknown column said_by"),
+    ],
+)
+def test_feeds_that_control_or_declare(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        feed(**given)
+
+
+def test_a_trial_balance_needs_no_date_where_the_name_tells_the_month() -> None:
+    assert feed(reader="table", kind="trial_balance", columns=BALANCE, period=OF_NAME, cumulative=True).cumulative
