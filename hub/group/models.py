@@ -16,6 +16,7 @@ from hub.group.base import Declared
 from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
 from hub.group.harmonising import CategoryMatching, Share, SupplierMatching
 from hub.group.patterns import group_names
+from hub.group.reconciling import Reconciliation
 from hub.group.sources import Source, query_format
 from hub.reference.currencies import CURRENCIES
 
@@ -92,6 +93,7 @@ class Group(Declared):
     thresholds: Thresholds = Thresholds()
     suppliers: SupplierMatching = SupplierMatching()
     categories: CategoryMatching = CategoryMatching()
+    reconciliation: Reconciliation = Reconciliation()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
 
     _known_currency = field_validator("currency")(_currency)

@@ -22,7 +22,7 @@ REDUCTIONS = ("rebate", "credit_note")
 
 
 def told_elsewhere(lines: pl.DataFrame, spans: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """``lines`` (``sides.SIDES``) with ``told, told_net`` (cents, 0 where nothing) and ``told_reason``."""
+    """``lines`` (``sides.both_sides``) with ``told, told_net`` (cents, 0 where nothing) and ``told_reason``."""
     better = _better_months(lines, spans, entities)
     copies = _copies(lines)
     lines = lines.join(better, on=["line_id", "side"], how="left").join(copies, on=["line_id", "side"], how="left")
@@ -47,7 +47,7 @@ def told_elsewhere(lines: pl.DataFrame, spans: pl.DataFrame, entities: pl.DataFr
 
 
 def _better_months(lines: pl.DataFrame, spans: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """``line_id, side, better``: the best basis of the supplier, where it covers all months of a line of a lesser one."""
+    """``line_id, side, better``: the best basis of the supplier, where it covers all months of a lesser one's line."""
     if spans.group_by("supplier_id").agg(pl.col("rank").n_unique())["rank"].max() in (None, 1):
         return lines.select("line_id", "side", better=pl.lit(None, pl.String)).clear()
     mine = lines.filter(pl.col("side") == DECLARED)
@@ -59,7 +59,9 @@ def _better_months(lines: pl.DataFrame, spans: pl.DataFrame, entities: pl.DataFr
     months = wanted.with_columns(month=_month_list("row_from", "row_to")).explode("month")
     found = months.join(every, on=["supplier_id", "who", "month"], suffix="_found")
     found = found.filter(pl.col("rank_found") < pl.col("rank"))
-    best = found.group_by(*ROW, "rank").agg(pl.col("month").n_unique(), better=pl.col("basis").sort_by("rank_found").first())
+    best = found.group_by(*ROW, "rank").agg(
+        pl.col("month").n_unique(), better=pl.col("basis").sort_by("rank_found").first()
+    )
     whole = months.group_by(*ROW, "rank").agg(wanted=pl.len()).join(best, on=[*ROW, "rank"])
     whole = whole.filter(pl.col("wanted") == pl.col("month")).select(*ROW, "rank", "better")
     return mine.join(whole, on=[*ROW, "rank"]).select("line_id", "side", "better")
@@ -113,7 +115,9 @@ def _less(mine: pl.DataFrame, is_now: pl.Expr, group: list[str]) -> pl.DataFrame
     found = sums.join(details, on=group, nulls_equal=True)
     first = totals.sort(pl.col("cents").abs(), "line_id", descending=[True, False])
     first = first.unique(group, keep="first", maintain_order=True).select("line_id", is_first=pl.lit(True))
-    told = totals.select("line_id", *group).join(found, on=group, nulls_equal=True).join(first, on="line_id", how="left")
+    told = (
+        totals.select("line_id", *group).join(found, on=group, nulls_equal=True).join(first, on="line_id", how="left")
+    )
     mine = mine.join(told.select("line_id", "is_first", "total", "of", "of_net"), on="line_id", how="left")
     is_whole, is_first = pl.col("of") == pl.col("total"), pl.col("is_first").fill_null(False)
     net = pl.coalesce("net", "cents")

@@ -6,8 +6,7 @@ import polars as pl
 
 from hub.reconciliation.bridge import Bridge
 from hub.reconciliation.summary import measured
-from tests.unit.reconciliation.bridge_frames import booked, pair, terms_of, told, total
-from tests.unit.reconciliation.test_bridge import items, made
+from tests.unit.reconciliation.bridge_frames import booked, items, made, pair, terms_of, told, total
 
 QUARTER = ("2026-01", "2026-03")
 YEAR = ("2026-01", "2026-12")
@@ -131,7 +130,10 @@ def test_a_line_outside_the_spans_of_its_statement_has_its_own() -> None:
 
 def test_spans_that_overlap_in_part_both_count() -> None:
     spring = ("2026-03", "2026-05")
-    lines = [total("Q", "30", statement_id="a", **of_span(QUARTER)), total("S", "30", statement_id="b", **of_span(spring))]
+    lines = [
+        total("Q", "30", statement_id="a", **of_span(QUARTER)),
+        total("S", "30", statement_id="b", **of_span(spring)),
+    ]
     terms = [*terms_of(QUARTER, statement_id="a"), *terms_of(spring, statement_id="b")]
     books = [booked(f"b{month}", "10", period=f"2026-0{month}") for month in range(1, 6)]
     found = made(lines, books, None, terms)
