@@ -1,7 +1,8 @@
 """What becomes of lines that are in no match: a named item where there is proof, a comparison of totals, or residual.
 
-In this order: a judgement (``decisions/differences.csv``) · an account linked to nobody, an entity not onboarded or outside
-the perimeter · a purchasing card or a dispute, as the supplier says · rebates · totals against what is recorded · residual.
+In this order: a judgement (``decisions/differences.csv``) · an account linked to nobody, an entity not onboarded or
+outside the perimeter · a purchasing card or a dispute, as the supplier says · rebates · totals against what is
+recorded · residual.
 
 Rebates (domain §4; gross = the statement leaves rebates and credit notes out):
 
@@ -118,7 +119,7 @@ def _of_rows() -> tuple[pl.Expr, pl.Expr]:
         .when(booked & gross & ((is_rebate & ~told_rebate) | (is_credit & ~told_credit)))
         .then(pl.struct(item=pl.lit(REBATES), reason=pl.lit("the statement is gross of rebates and credit notes")))
         .when(booked & is_rebate & ~told_rebate & ~has_total)
-        .then(pl.struct(item=pl.lit(RESIDUAL), reason=pl.lit("a rebate not told by the supplier: booked twice?")))
+        .then(pl.struct(item=pl.lit(RESIDUAL), reason=pl.lit("not told by the supplier: booked twice?")))
         .when(told & is_credit)
         .then(pl.struct(item=pl.lit(RESIDUAL), reason=pl.lit("a credit note that the books lack")))
     )

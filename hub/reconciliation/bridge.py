@@ -1,11 +1,12 @@
-"""The named bridge from what suppliers declare to what entities recorded (domain §7): items with proof, then the residual.
+"""The named bridge from what suppliers declare to what entities recorded (domain §7): items with proof, then residual.
 
 Every line is cut into parts that add up to it, each part with one item; for every row of the summary
 
     declared − recorded = Σ items + residual, to the cent.
 
-An item needs proof: a matched document, a declared term, a judgement. Which lines belong to a row is in ``spans``; what is
-told twice in ``elsewhere``; lines compared with one another in ``pairs``; the others in ``alone``; guesses in ``likely``.
+An item needs proof: a matched document, a declared term, a judgement. Which lines belong to a row is in ``spans``; what
+is told twice in ``elsewhere``; lines compared with one another in ``pairs``; the others in ``alone``; guesses in
+``likely``.
 """
 
 from dataclasses import dataclass
@@ -48,12 +49,14 @@ def bridge(
     ``declared``: ``declared_id, statement_id, supplier_id, customer_account, entity_code, entity_state, period_from,
     period_to, document_kind, document_ref, document_date, payment_ref, line_status, currency, amount, net_amount,
     amount_group, net_amount_group``. ``recorded``: ``recorded_id, supplier_id, entity_code, period, document_ref,
-    document_date, posting_date, line_type, currency, amount, amount_group, is_card``. ``matches``: ``match_id, side, id,
-    method, evidence``. ``terms``: ``statement_id, supplier_id, basis, rebates, vat, covers, period_from, period_to``, and
-    ``entities`` (a list) where the feed says which ones it covers. ``named``: ``supplier`` (an id), ``entity`` (blank: any),
-    ``document_ref, item, reason``, the last word on a document holds. ``days``: how near the end of a span is near.
+    document_date, posting_date, line_type, currency, amount, amount_group``. ``matches``: ``match_id, side, id, method,
+    evidence``. ``terms``: ``statement_id, supplier_id, basis, rebates, vat, covers, period_from, period_to``, one row a
+    covered span, and ``entities`` (a list) where the feed says which ones it covers. ``named``: ``supplier`` (an id),
+    ``entity`` (blank: any), ``document_ref, item, reason``; the last word on a document holds. ``days``: how near the
+    end of a span is near.
 
-    An amount without an exchange rate counts as 0.00. StructuralError when ids are not unique or the bridge does not close.
+    An amount without an exchange rate counts as 0.00. StructuralError when ids are not unique or the bridge does not
+    close.
     """
     lines, spans = both_sides(declared, recorded, matches, terms)
     entities = entities_told(terms, lines.filter(pl.col("side") == DECLARED), recorded)

@@ -22,7 +22,7 @@ REDUCTIONS = ("rebate", "credit_note")
 
 
 def told_elsewhere(lines: pl.DataFrame, spans: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """``lines`` (``sides.SIDES``) with ``told, told_net`` (cents, 0 where nothing) and ``told_reason``."""
+    """``lines`` (``sides.both_sides``) with ``told, told_net`` (cents, 0 where nothing) and ``told_reason``."""
     better = _better_months(lines, spans, entities)
     copies = _copies(lines)
     lines = lines.join(better, on=["line_id", "side"], how="left").join(copies, on=["line_id", "side"], how="left")
@@ -47,7 +47,7 @@ def told_elsewhere(lines: pl.DataFrame, spans: pl.DataFrame, entities: pl.DataFr
 
 
 def _better_months(lines: pl.DataFrame, spans: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """``line_id, side, better``: the best basis of the supplier, where it covers all months of a line of a lesser one."""
+    """``line_id, side, better``: the best basis of the supplier, where it covers all months of a lesser one's line."""
     if spans.group_by("supplier_id").agg(pl.col("rank").n_unique())["rank"].max() in (None, 1):
         return lines.select("line_id", "side", better=pl.lit(None, pl.String)).clear()
     mine = lines.filter(pl.col("side") == DECLARED)

@@ -1,7 +1,7 @@
 """The items of the bridge and the shapes of its frames (domain §7). Nothing is computed here.
 
-Money comes in and goes out as Decimal(18,2) in the group's currency at 100 %. Inside the bridge it is whole cents (Int64),
-positive where declared and negative where recorded, so that sums are exact and "declared − recorded" is one sum.
+Money comes in and goes out as Decimal(18,2) in the group's currency at 100 %. Inside the bridge it is whole cents
+(Int64), positive where declared and negative where recorded: sums are exact, and "declared − recorded" is one sum.
 """
 
 import polars as pl

@@ -1,5 +1,7 @@
 """Why an amount may be residual, in a controller's words. A guess for people: it never moves an amount to an item."""
 
+from typing import Any
+
 import polars as pl
 
 from hub.reconciliation.items import DECLARED, RECORDED, ROW
@@ -14,7 +16,7 @@ def of_group() -> pl.Expr:
     """The reason of a difference inside a match or between totals (columns of ``pairs``), null where none is seen."""
     left, right = pl.col("d").abs().cast(pl.Float64), pl.col("r").abs().cast(pl.Float64)
     ratio = left / right
-    vat = pl.when(False).then(pl.lit(""))
+    vat: Any = pl.when(False).then(pl.lit(""))
     for name, rate in RATES:
         is_near = ((ratio / rate - 1).abs() <= NEAR_RATE) | ((ratio * rate - 1).abs() <= NEAR_RATE)
         vat = vat.when(is_near).then(pl.lit(f"VAT: one side is about {name} times the other"))
@@ -35,7 +37,7 @@ def of_lines(residuals: pl.DataFrame, lines: pl.DataFrame, days: int) -> pl.Data
     booked or declared twice · recorded under another supplier · an account linked to nobody of about that amount · one
     side about a VAT rate of the other, in a row · dated within ``days`` of an end of the span.
 
-    ``residuals``: lines with ``cents`` (what is residual) and ``is_whole`` (no other line of the group); ``lines``: all.
+    ``residuals``: lines, ``cents`` being what is residual of them; ``lines``: all.
     """
     keys = ["side", "line_id"]
     found = residuals.select(*keys)
@@ -75,12 +77,13 @@ def _account(residuals: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Recorded, and declared for about that amount to an account that is linked to nobody."""
     unknown = lines.filter((pl.col("side") == DECLARED) & pl.col("entity_code").is_null())
     unknown = unknown.group_by("supplier_id", "customer_account", "row_from", "row_to").agg(pl.col("cents").sum())
-    unknown = unknown.rename({"cents": "told", "customer_account": "of"})
+    unknown = unknown.rename({"cents": "unlinked", "customer_account": "of"})
     rows = residuals.filter(pl.col("side") == RECORDED)
     rows = rows.with_columns(pl.col("cents").sum().over(ROW).alias("row_sum"))
     met = rows.join(unknown, on=["supplier_id", "row_from", "row_to"])
     is_near = pl.any_horizontal(
-        (pl.col(amount) + pl.col("told")).abs() <= NEAR_AMOUNT * pl.col("told").abs() for amount in ("cents", "row_sum")
+        (pl.col(amount) + pl.col("unlinked")).abs() <= NEAR_AMOUNT * pl.col("unlinked").abs()
+        for amount in ("cents", "row_sum")
     )
     met = met.filter(is_near).group_by("side", "line_id").agg(pl.col("of").min())
     text = pl.lit("entity not onboarded or account not linked: about the amount of account ") + pl.col("of").fill_null(
@@ -93,12 +96,13 @@ def _vat() -> pl.Expr:
     """Of a row whose residual lines are, on one side, about a VAT rate of those on the other."""
     total = [pl.col("cents").filter(pl.col("side") == side).sum().over(ROW).abs() for side in (DECLARED, RECORDED)]
     ratio = total[0].cast(pl.Float64) / total[1].cast(pl.Float64)
-    reason = pl.when(False).then(pl.lit(""))
+    reason: Any = pl.when(False).then(pl.lit(""))
     for name, rate in RATES:
         reason = reason.when((total[1] > 0) & ((ratio / rate - 1).abs() <= NEAR_RATE)).then(
             pl.lit(f"VAT: declared is about {name} times recorded")
         )
-    return reason.otherwise(None)
+    told: pl.Expr = reason.otherwise(None)
+    return told
 
 
 def _near_an_end(days: int) -> pl.Expr:

@@ -1,7 +1,7 @@
 """Lines that are compared with one another, cut into what both sides tell and why the rest differs.
 
-A group is a match, or the totals of a row, or its rebates. What declared exceeds recorded by is explained in this order,
-each explanation taken whole or not at all, and only where it brings both sides closer:
+A group is a match, or the totals of a row, or its rebates. What declared exceeds recorded by is explained in this
+order, each explanation taken whole or not at all, and only where it brings both sides closer:
 
 1. a judgement on the document (``decisions/differences.csv``) takes the whole difference;
 2. VAT that the statement tells beside the amounts (VAT that was not recovered stays in the cost, and is no difference);
@@ -38,9 +38,10 @@ CENT = 1  # a line is rounded to the cent, once
 def cut(lines: pl.DataFrame) -> pl.DataFrame:
     """``side, line_id, item, cents, reason``: parts of ``lines``, which add up to each line that has a row.
 
-    ``lines``: ``sides.SIDES`` less what is told elsewhere, with ``group_id``, ``evidence``, ``named_item``,
+    ``lines``: ``sides.both_sides`` less what is told elsewhere, with ``group_id``, ``evidence``, ``named_item``,
     ``named_reason``.
     """
+    uncovered = lines.filter(pl.col("row_from").is_null()).select("side", "line_id")
     groups = _weighed(lines)
     opposite = groups.filter(pl.col("is_opposite"))
     lines = lines.join(groups.select("group_id", "takes_vat", "is_opposite", "n_who", "declared_in", "recorded_in"),
@@ -60,8 +61,7 @@ def cut(lines: pl.DataFrame) -> pl.DataFrame:
     )
     rest = rest.with_columns(left=pl.col("cents") - pl.col("taken").fill_null(0))
     parts = pl.concat([_parts(apart), taken, _equal(rest)])
-    covered = lines.select("side", "line_id", "row_from")
-    return parts.join(covered.filter(pl.col("row_from").is_null()), on=["side", "line_id"], how="anti")
+    return parts.join(uncovered, on=["side", "line_id"], how="anti")
 
 
 def _parts(found: pl.DataFrame) -> pl.DataFrame:
@@ -164,12 +164,17 @@ def _equal(lines: pl.DataFrame) -> pl.DataFrame:
     ) == 1
     moved = pl.when(pl.col("n_sides") == 1).then("left").when(bears).then("row_sum").otherwise(0)
     rest = rest.with_columns(moved=pl.when(pl.col("row_sum") == 0).then(0).otherwise(moved))
-    other = pl.when(pl.col("side") == DECLARED).then(pl.lit("recorded in ") + pl.col("recorded_in"))
-    other = other.otherwise(pl.lit("declared in ") + pl.col("declared_in"))
+    is_other = pl.col("n_who") > 1
+    is_told = pl.col("side") == DECLARED
+    when = (
+        pl.when(is_told)
+        .then(pl.lit("recorded in ") + pl.col("recorded_in"))
+        .otherwise(pl.lit("declared in ") + pl.col("declared_in"))
+    )
     elsewhere = rest.select(
         "side", "line_id", cents="moved",
-        item=pl.when(pl.col("n_who") > 1).then(pl.lit(NOT_LINKED)).otherwise(pl.lit(CUT_OFF)),
-        reason=pl.when(pl.col("n_who") > 1).then(pl.lit("declared for one entity, recorded by another")).otherwise(other),
+        item=pl.when(is_other).then(pl.lit(NOT_LINKED)).otherwise(pl.lit(CUT_OFF)),
+        reason=pl.when(is_other).then(pl.lit("declared for one entity, recorded by another")).otherwise(when),
     )  # fmt: skip
     matched = rest.select(
         "side",

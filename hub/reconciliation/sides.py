@@ -1,7 +1,7 @@
 """Declared and recorded lines as one frame, each in its row of the bridge and with its match.
 
-``SIDES``: cents as ``items`` says; ``net`` and ``net_original`` are without VAT, null where the statement does not tell it;
-``row_from`` is null for a recorded line in a month that no span covers (it only proves that a match is a cut-off).
+Cents are as ``items`` says; ``net`` and ``net_original`` are without VAT, null where the statement does not tell it;
+``row_from`` is null for a recorded line in a month that no span covers: all that it does is to prove a cut-off.
 """
 
 import polars as pl

@@ -22,7 +22,9 @@ def covered_spans(terms: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
     orphans = wanted.join(terms, on="statement_id", how="anti")
     if orphans.height:
         raise StructuralError(
-            "lines of a statement without terms", where=orphans["statement_id"].min(), expected="basis, rebates, vat"
+            "lines of a statement without terms",
+            where=str(orphans["statement_id"].min()),
+            expected="basis, rebates, vat",
         )
     held = _holding(wanted, terms).select(wanted.columns).unique()
     whole = terms.drop("period_from", "period_to").unique("statement_id", keep="any")
@@ -35,7 +37,7 @@ def covered_spans(terms: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
 
 
 def rows_of_declared(declared: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """``statement_id, period_from, period_to → row_from, row_to``, the narrowest span of the statement that holds it."""
+    """``statement_id, period_from, period_to → row_from, row_to``, the statement's narrowest span that holds it."""
     wanted = declared.select("statement_id", "period_from", "period_to").unique()
     found = _holding(wanted, spans).sort("width", "span_from")
     found = found.unique(wanted.columns, keep="first", maintain_order=True)

@@ -25,8 +25,9 @@ MEASURED: dict[str, pl.DataType] = {
 def summed(parts: pl.DataFrame) -> pl.DataFrame:
     """``items.SUMMARY`` of ``parts`` (with ``cents``, ``ROW`` and the lines' columns).
 
-    ``declared`` is without what is told elsewhere, so that rows of overlapping spans may be added up. ``residual_gross``
-    is Σ|residual| by document: what offsets between documents is seen. StructuralError when a row does not close.
+    ``declared`` is without what is told elsewhere, so that rows of overlapping spans may be added up.
+    ``residual_gross`` is Σ|residual| by document: what offsets between documents is seen. StructuralError when a row
+    does not close.
     """
     counts = pl.col("item") != ELSEWHERE
     is_told = (pl.col("side") == DECLARED) & counts
@@ -83,8 +84,8 @@ def _assert_closes(rows: pl.DataFrame) -> None:
 def measured(summary: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
     """MEASURED: one row an (entity, month) of ``months`` (``entity_code, period``) that a span of the summary covers.
 
-    A span over several months counts whole for each of them. ``worst_residual`` is the largest ``residual_gross`` of one
-    supplier, with its name and likely reason. ``share`` = Σ residual_gross ÷ Σ|declared|, 1 where nothing was declared
+    A span over several months counts whole for each of them. ``worst_residual`` is the largest ``residual_gross`` of a
+    row, with its supplier and likely reason. ``share`` = Σ residual_gross ÷ Σ|declared|, 1 where nothing was declared
     and something is residual. Accounts linked to nobody are no entity's.
     """
     rows = summary.filter(pl.col("entity_code").is_not_null()).join(months.unique(), on="entity_code")

@@ -26,6 +26,7 @@ from hub.group.models import (
     Rejects,
     Thresholds,
 )
+from hub.group.reconciling import Reconciliation
 from hub.group.sources import KINDS, Source
 from hub.lake.publish import HISTORY_COMMENTS
 from hub.quality.gates import GATES, load_suite
@@ -173,8 +174,8 @@ def test_every_measure_is_in_the_page_on_the_cube():
 
 def test_every_key_of_the_declarations_is_in_the_page_on_entities():
     models = (
-        Group, Thresholds, SupplierMatching, CategoryMatching, Entity, Feed, Source, Format, PeriodRule, EntityColumn,
-        Intercompany, Rejects,
+        Group, Thresholds, SupplierMatching, CategoryMatching, Reconciliation, Entity, Feed, Source, Format, PeriodRule,
+        EntityColumn, Intercompany, Rejects,
     )  # fmt: skip
     page = TEXTS["docs/adding-an-entity.md"]
     given_by_the_path = {"entity", "name", "path"}
@@ -194,9 +195,9 @@ def test_every_key_of_a_register_is_in_the_page_on_registers():
 def test_every_default_of_the_declarations_is_told_as_it_is():
     page = TEXTS["docs/adding-an-entity.md"]
     told = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", page, re.MULTILINE))
-    for model in (Group, Thresholds, Entity, Feed, Source, PeriodRule, Rejects):
+    for model in (Group, Thresholds, Reconciliation, Entity, Feed, Source, PeriodRule, Rejects):
         for name, field in model.model_fields.items():
-            if isinstance(field.default, str | int) or model in (Thresholds, Rejects):
+            if isinstance(field.default, str | int) or model in (Thresholds, Reconciliation, Rejects):
                 assert not field.default or told[name] == str(field.default), (model.__name__, name)
 
 

@@ -6,6 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from hub.reconciliation.bridge import Bridge, bridge
+from hub.reconciliation.items import NAMED as ITEMS
+
 TEXT, DATE, MONEY = pl.String(), pl.Date(), pl.Decimal(18, 2)
 DECLARED = {
     "declared_id": TEXT, "statement_id": TEXT, "supplier_id": TEXT, "customer_account": TEXT, "entity_code": TEXT,
@@ -84,3 +87,20 @@ def frame(rows: list[Row], schema: dict[str, Any]) -> pl.DataFrame:
         for row in made
     ]
     return pl.DataFrame(made, schema=schema)
+
+
+def made(
+    declared: list[Row], recorded: list[Row], matches: list[Row] | None = None, terms: list[Row] | None = None,
+    named: list[Row] | None = None,
+) -> Bridge:  # fmt: skip
+    return bridge(
+        frame(declared, DECLARED), frame(recorded, RECORDED), frame(matches or [], MATCHES),
+        frame(terms_of() if terms is None else terms, TERMS), frame(named or [], NAMED),
+    )  # fmt: skip
+
+
+def items(found: Bridge, **where: Any) -> dict[str, Decimal]:
+    """Σ of the items of the rows, those of 0.00 left out; ``matched`` never comes."""
+    rows = found.summary.filter(**where) if where else found.summary
+    sums = rows.select("matched", *ITEMS, "residual").sum().row(0, named=True)
+    return {name: amount for name, amount in sums.items() if amount}

@@ -6,8 +6,7 @@ import polars as pl
 
 from hub.reconciliation.bridge import Bridge
 from hub.reconciliation.summary import measured
-from tests.unit.reconciliation.bridge_frames import booked, pair, terms_of, told, total
-from tests.unit.reconciliation.test_bridge import items, made
+from tests.unit.reconciliation.bridge_frames import booked, items, made, pair, terms_of, told, total
 
 QUARTER = ("2026-01", "2026-03")
 YEAR = ("2026-01", "2026-12")
