@@ -41,7 +41,9 @@ def reconcile(build: Build, declared: Declared, suppliers: Suppliers, rate_set_i
     build.put("statement_supplier", asked)
     recorded = build.frame(engine.sql("evidence_recorded"))
     build.put("statement_recorded", recorded)
-    priced = lines.drop_nulls("amount_group")
+    priced = lines.drop_nulls("amount_group").with_columns(
+        statement_id="feed_id", customer_account=pl.coalesce("customer_account", "customer_siret", "customer_name")
+    )
     rules = declared.group.reconciliation
     matches = match(priced, recorded, Tolerance(days=rules.days))
     found = bridge(priced, recorded, matches, _terms(build, declared), _named(declared, senders), rules.days)
