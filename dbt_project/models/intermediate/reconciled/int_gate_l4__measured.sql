@@ -2,8 +2,12 @@
 -- several months speaks of each of them. A difference within either tolerance, of the amount or of the declared, is none.
 with
 admission as (
-    select * from {{ source('landed', 'admission') }}
-    where is_admitted and level = 3
+    select admission.*
+    from {{ source('landed', 'admission') }} as admission
+    inner join {{ ref('consolidation_status') }} as status
+        on admission.entity_code = status.entity_code and admission.period = status.period
+    -- What is outside the perimeter is in no facts that a statement could be held against.
+    where admission.is_admitted and admission.level = 3 and status.level_wanted <> 'none'
 ),
 
 entity as (
