@@ -1,8 +1,8 @@
 """The four statements: what each says of the books, and what is planted on it."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import numpy as np
 
@@ -18,8 +18,8 @@ from hub.demo.statements.rates import Rates
 from hub.demo.suppliers import Supplier
 
 VAT_PERCENT = 20
-# The companies book invoices in foreign currency at a rate of their own, 0.6 % from the day's.
-BOOKED_RATE = Decimal("1.006")
+# Cents of the group's currency below which two days' rates could be taken for rounding.
+ROUNDING = 5
 NOT_BOOKED, DISPUTED, REBATE_GIVEN, MISTYPED, TOO_MUCH = 481_240, 126_000, -37_550, 27_000, 100_000
 
 
@@ -103,7 +103,8 @@ def _taxed(scene: Scene, supplier: int) -> Statement:
         return replace(_line(piece, by_entity[piece.entity]), cents=gross, group=gross, vat=vat)
 
     draft = scene.draft(supplier, "documents", customers, 3, write)
-    _name(draft)
+    for match in draft.statement.matches:
+        match.item = "vat_or_currency"
     # One document a quarter has its amount with VAT alone.
     for _ in draft.statement.spans:
         for match in draft.take(1, lambda _: True):
@@ -113,19 +114,29 @@ def _taxed(scene: Scene, supplier: int) -> Statement:
 
 
 def _foreign(scene: Scene, supplier: int) -> Statement:
-    """In the currency of the company abroad; the others booked it in the group's at a rate of their own."""
+    """In the currency of the company abroad, which books an invoice some days after its date, at another rate.
+
+    The others booked the group's currency: what is left of a document is the rounding of its conversion, a cent.
+    """
     customers = customers_of(scene.master[supplier], CAST, len(scene.months), abroad=True, unbalanced=True)
     by_entity = {customer.entity: customer for customer in customers}
+    rates, currency = scene.rates, scene.rates.currency
 
     def write(piece: Piece) -> Line:
         line = _line(piece, by_entity[piece.entity])
-        if line.customer.currency != scene.rates.currency:
-            line.cents = scene.rates.bought(piece.cents, line.date, BOOKED_RATE)
-        line.group = scene.rates.exchange(line.cents, scene.rates.currency, line.date)
+        if line.customer.currency == currency:
+            sent = max(piece.posted - dt.timedelta(days=3 + piece.posted.day % 6), piece.posted.replace(day=1))
+            is_told = abs(rates.exchange(line.cents, currency, sent) - piece.group) > ROUNDING
+            line.date = sent if is_told else line.date
+        else:
+            line.cents = rates.bought(piece.cents, line.date)
+        line.group = rates.exchange(line.cents, currency, line.date)
         return line
 
     draft = scene.draft(supplier, "statement", customers, 1, write)
-    _name(draft)
+    for match in draft.statement.matches:
+        is_proven = match.lines[0].customer.currency == currency
+        match.item = "vat_or_currency" if is_proven else "residual"
     plant.renumber(draft, 0.05)
     return draft.statement
 
@@ -171,11 +182,6 @@ def _write_otherwise(scene: Scene, draft: Draft) -> None:
         (plant.split if month.number % 2 else plant.group_up)(draft, month.number)
     plant.without_reference(draft, 0.05)
     plant.renumber(draft, 0.10)
-
-
-def _name(draft: Draft) -> None:
-    for match in draft.statement.matches:
-        match.item = "vat_or_currency"
 
 
 def _part(cents: int, percent: int) -> int:
