@@ -108,7 +108,15 @@ def test_nearly_every_planted_match_is_found_and_no_wrong_one(demo: Demo, parts:
     for where, line, _, match, _ in parts:
         if match:
             members[match][where].add(line)
-    found = {(line, document) for one in members.values() for line in one["declared"] for document in one["recorded"]}
+    # A total may be told as the sum of the documents that it holds: the first test compares its rows.
+    totals = {one.path for one in side.files if one.statement.endswith(".totaux")}
+    found = {
+        (line, document)
+        for one in members.values()
+        for line in one["declared"]
+        for document in one["recorded"]
+        if line[0] not in totals
+    }
     wanted = planted(side, but=("card",))  # the other side of a card's purchase stands under its issuer
     wrong = found - planted(side)
     assert not wrong, sorted(wrong)[:5]
@@ -133,7 +141,7 @@ def test_every_planted_difference_stands_under_its_name(demo: Demo, parts: list[
             told |= {recorded_line(match.entity, document) for document in match.recorded}
         return told
 
-    # A total is held against all that was booked: its rows are compared above.
+    # A total is held against all that was booked: its rows are compared in the first test.
     by_line = [one for one in side.differences if not one.statement.endswith(".totaux")]
     wrong = [one for one in by_line if sum((sums[line, one.item] for line in lines(one)), ZERO) != one.amount]
     assert len(by_line) > 200 and not wrong, wrong[:3]

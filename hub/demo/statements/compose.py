@@ -1,8 +1,8 @@
 """The four statements: what each says of the books, and what is planted on it."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import numpy as np
 
@@ -18,8 +18,8 @@ from hub.demo.statements.rates import Rates
 from hub.demo.suppliers import Supplier
 
 VAT_PERCENT = 20
-# The companies book invoices in foreign currency at a rate of their own, 0.6 % from the day's.
-BOOKED_RATE = Decimal("1.006")
+# Cents of the group's currency below which two days' rates could be taken for rounding.
+ROUNDING = 5
 NOT_BOOKED, DISPUTED, REBATE_GIVEN, MISTYPED, TOO_MUCH = 481_240, 126_000, -37_550, 27_000, 100_000
 
 
@@ -61,6 +61,11 @@ def compose(scene: Scene, chosen: Chosen) -> list[Statement]:
     ]
 
 
+def steady(customers: tuple[Customer, ...], months: int) -> list[Customer]:
+    """Those whose books are certified from the first month to the last: one at least of four companies that buy."""
+    return [customer for customer in customers if customer.has_books and (customer.first, customer.end) == (0, months)]
+
+
 def _invoices(scene: Scene, chosen: Chosen) -> Statement:
     """Without VAT, net of rebates; nearly every difference is on this one."""
     supplier, count = chosen.invoices, len(scene.months)
@@ -81,7 +86,8 @@ def _invoices(scene: Scene, chosen: Chosen) -> Statement:
             plant.add(draft, customers[-2].entity, month, cents, "entity_not_onboarded")
     for month in scene.months[1::2]:
         plant.add(draft, "", month, int(draft.rng.integers(20_000, 200_000)), "account_not_linked")
-    first, second, late = (customer.entity for customer in (*members[:2], members[-1]))
+    certified = [customer.entity for customer in steady(members, count)]
+    first, second, late = certified[0], certified[1 % len(certified)], certified[-1]
     plant.add(draft, first, scene.month(1), NOT_BOOKED, "residual")
     plant.add(draft, second, scene.month(1), DISPUTED, "dispute", status="disputed")
     plant.add(draft, late, scene.month(2), REBATE_GIVEN, "rebates", kind="rebate")
@@ -103,7 +109,8 @@ def _taxed(scene: Scene, supplier: int) -> Statement:
         return replace(_line(piece, by_entity[piece.entity]), cents=gross, group=gross, vat=vat)
 
     draft = scene.draft(supplier, "documents", customers, 3, write)
-    _name(draft)
+    for match in draft.statement.matches:
+        match.item = "vat_or_currency"
     # One document a quarter has its amount with VAT alone.
     for _ in draft.statement.spans:
         for match in draft.take(1, lambda _: True):
@@ -113,19 +120,29 @@ def _taxed(scene: Scene, supplier: int) -> Statement:
 
 
 def _foreign(scene: Scene, supplier: int) -> Statement:
-    """In the currency of the company abroad; the others booked it in the group's at a rate of their own."""
+    """In the currency of the company abroad, which books an invoice some days after its date, at another rate.
+
+    The others booked the group's currency: what is left of a document is the rounding of its conversion, a cent.
+    """
     customers = customers_of(scene.master[supplier], CAST, len(scene.months), abroad=True, unbalanced=True)
     by_entity = {customer.entity: customer for customer in customers}
+    rates, currency = scene.rates, scene.rates.currency
 
     def write(piece: Piece) -> Line:
         line = _line(piece, by_entity[piece.entity])
-        if line.customer.currency != scene.rates.currency:
-            line.cents = scene.rates.bought(piece.cents, line.date, BOOKED_RATE)
-        line.group = scene.rates.exchange(line.cents, scene.rates.currency, line.date)
+        if line.customer.currency == currency:
+            sent = max(piece.posted - dt.timedelta(days=3 + piece.posted.day % 6), piece.posted.replace(day=1))
+            is_told = abs(rates.exchange(line.cents, currency, sent) - piece.group) > ROUNDING
+            line.date = sent if is_told else line.date
+        else:
+            line.cents = rates.bought(piece.cents, line.date)
+        line.group = rates.exchange(line.cents, currency, line.date)
         return line
 
     draft = scene.draft(supplier, "statement", customers, 1, write)
-    _name(draft)
+    for match in draft.statement.matches:
+        is_proven = match.lines[0].customer.currency == currency
+        match.item = "vat_or_currency" if is_proven else "residual"
     plant.renumber(draft, 0.05)
     return draft.statement
 
@@ -148,7 +165,9 @@ def _totals(scene: Scene, supplier: int) -> Statement:
             cents = sum(theirs) if customer.has_books else int(draft.rng.integers(200_000, 2_000_000))
             if cents:
                 statement.lines.append(_total(scene, customer, span, cents))
-    wrong = next((line for line in reversed(statement.lines) if line.customer == customers[1]), None)
+    wrong = next(
+        (line for line in reversed(statement.lines) if line.customer in steady(members, len(scene.months))), None
+    )
     if wrong:
         wrong.cents, wrong.group = wrong.cents + TOO_MUCH, wrong.group + TOO_MUCH
     return statement
@@ -171,11 +190,6 @@ def _write_otherwise(scene: Scene, draft: Draft) -> None:
         (plant.split if month.number % 2 else plant.group_up)(draft, month.number)
     plant.without_reference(draft, 0.05)
     plant.renumber(draft, 0.10)
-
-
-def _name(draft: Draft) -> None:
-    for match in draft.statement.matches:
-        match.item = "vat_or_currency"
 
 
 def _part(cents: int, percent: int) -> int:

@@ -3,7 +3,6 @@
 They are planted on the statement's side, a date moved, a line dropped or added: the books stay as they are.
 """
 
-import datetime as dt
 from dataclasses import replace
 
 from hub.demo.calendar import Month
@@ -39,14 +38,8 @@ def renumber(draft: Draft, share: float) -> None:
 
 
 def without_reference(draft: Draft, share: float) -> None:
-    """Lines that only an amount and a date tell; no other document of the company comes near the amount."""
-
-    def is_alone(piece: Piece) -> bool:
-        others = [one for one in draft.statement.pieces if one.entity == piece.entity and one is not piece]
-        is_dated = piece.dated.month == piece.posted.month
-        return is_dated and all(abs(one.cents - piece.cents) > ALIKE * abs(piece.cents) for one in others)
-
-    for match in draft.take(round(len(draft.free) * share), is_alone):
+    """Lines that only an amount and a date tell."""
+    for match in draft.take(round(len(draft.free) * share), lambda piece: _is_told(piece, draft.statement.pieces)):
         (line,), match.method = match.lines, "amount_date"
         line.ref = ""
 
@@ -100,8 +93,8 @@ def drop(draft: Draft, entity: str, month: int) -> None:
 
 
 def mistype(draft: Draft, entity: str, month: int, cents: int) -> None:
-    """A document that the supplier declares with ``cents`` more than was booked."""
-    for match in draft.take(1, lambda piece: piece.entity == entity and piece.month == month and piece.cents > 0):
+    """A document that the supplier declares with ``cents`` more than was booked: less than half of it."""
+    for match in draft.take(1, lambda one: one.entity == entity and one.month == month and one.cents > 2 * cents):
         match.lines[0].cents += cents
         match.lines[0].group += cents
 
@@ -120,16 +113,15 @@ def add(
 
 def pay_by_card(draft: Draft, month: Month, issued: list[Piece], count: int) -> None:
     """Invoices paid with a purchasing card: the books have them under the card's issuer; every other line says so."""
-    amounts = [piece.cents for piece in issued]
     named = {customer.entity for customer in draft.statement.customers if customer.has_books}
     fit = [
         piece
         for piece in issued
-        if piece.month == month.number and piece.cents > 0 and piece.entity in named and amounts.count(piece.cents) == 1
+        if piece.month == month.number and piece.cents > 0 and piece.entity in named and _is_told(piece, issued)
     ]
     for number, piece in enumerate(fit[:count]):
         line = add(draft, piece.entity, month, piece.cents, "purchasing_card", status=("", "card")[number % 2])
-        line.date = max(piece.dated, _first_day(piece.posted))
+        line.date = piece.dated
         draft.statement.matches.append(Match([line], [piece], "card", "purchasing_card"))
 
 
@@ -138,8 +130,11 @@ def customer_of(draft: Draft, entity: str) -> Customer:
     return next(customer for customer in draft.statement.customers if customer.entity == entity)
 
 
-def _first_day(day: dt.date) -> dt.date:
-    return day.replace(day=1)
+def _is_told(piece: Piece, others: list[Piece]) -> bool:
+    """Whether an amount and a date tell the document: its own date stands, and no other one comes near the amount."""
+    theirs = (one for one in others if one.entity == piece.entity and one is not piece)
+    is_dated = piece.dated.month == piece.posted.month
+    return is_dated and all(abs(one.cents - piece.cents) > ALIKE * abs(piece.cents) for one in theirs)
 
 
 def _is_one(line: Line, lines: list[Line]) -> bool:

@@ -28,9 +28,9 @@ class Rates:
         """Cents of ``currency`` in cents of the group's, rounded half away from zero as the hub's SQL does."""
         return cents if currency == GROUP_CURRENCY else _rounded(cents * self._rate[day])
 
-    def bought(self, cents: int, day: dt.date, rate_factor: Decimal) -> int:
-        """Cents of the group's currency in the foreign one, at the day's rate times ``rate_factor``."""
-        return _rounded(cents * rate_factor / self._rate[day])
+    def bought(self, cents: int, day: dt.date) -> int:
+        """Cents of the group's currency in the foreign one."""
+        return _rounded(cents / self._rate[day])
 
 
 def _rounded(cents: Decimal) -> int:

@@ -12,7 +12,7 @@ from hub.demo.directory import Directory
 from hub.demo.statements.accounts import publish
 from hub.demo.statements.cartography import believe, cartography_workbook
 from hub.demo.statements.choose import Chosen, choose
-from hub.demo.statements.compose import Scene, compose
+from hub.demo.statements.compose import Scene, compose, steady
 from hub.demo.statements.deliver import SUPPLIERS, Delivery
 from hub.demo.statements.draft import Statement
 from hub.demo.statements.feeds import feed_texts
@@ -46,14 +46,15 @@ class Side:
         ``bought``: cents by supplier of the master, by company.
         """
         truth = SideTruth()
-        self._write_statements(truth)
+        statements = self._write_statements(truth)
         self._write_cartography(bought, truth)
         published, truth.accounts = publish(self.collector.balances, CAST, self.months, self.seed)
         issuer = self.master[self.chosen.cards]
         truth.cards = [issuer.siren]
-        return truth, extras(published, CAST[0].code, {issuer.siren: issuer.name}, NEWCOMER.code)
+        wanted = steady(statements[0].customers, len(self.months))[0].entity
+        return truth, extras(published, wanted, {issuer.siren: issuer.name}, NEWCOMER.code)
 
-    def _write_statements(self, truth: SideTruth) -> None:
+    def _write_statements(self, truth: SideTruth) -> list[Statement]:
         pieces: dict[int, list[Piece]] = defaultdict(list)
         for piece in self.collector.pieces:
             pieces[piece.supplier].append(piece)
@@ -63,6 +64,7 @@ class Side:
         teller = Teller(self.months, self.master)
         for statement in statements:
             teller.tell(statement, truth)
+        return statements
 
     def _write_feeds(self, statements: list[Statement]) -> None:
         texts = feed_texts(statements, self.master, self.rates.currency)

@@ -82,8 +82,8 @@ def test_what_the_books_do_not_have_stands_under_its_name():
 
 
 def test_a_dropped_line_and_a_wrong_amount_are_residuals():
-    # 100.00 not declared: -100.00. 20.00 declared as 23.00: +3.00.
-    draft = drafted(piece("1", 0, 3, 10_000), piece("2", 1, 3, 2_000))
+    # 100.00 not declared: -100.00. 20.00 declared as 23.00: +3.00; 6.00 is too little for that.
+    draft = drafted(piece("1", 0, 3, 10_000), piece("2", 1, 3, 2_000), piece("3", 1, 3, 600))
     plant.drop(draft, "E", 0)
     plant.mistype(draft, "E", 1, 300)
     assert items(draft) == {("E", 0): {"residual": -10_000}, ("E", 1): {"residual": 300}}
