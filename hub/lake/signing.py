@@ -23,20 +23,21 @@ def months(wanted: Iterable[tuple[str, str]]) -> str:
 
 def take_facts(connection: duckdb.DuckDBPyConnection, name: str, facts: str, where: str) -> None:
     """Make table ``name`` of the lines of ``facts``, a relation such as ``cube.main.fct_spend_line``."""
-    connection.execute(f"create or replace temp view fact as select * from {facts} where {where}")
-    _take(connection, name, engine.sql("signing_lines"))
+    _see_facts(connection, facts, where)
+    connection.execute(f"create or replace temp table {name} as {engine.sql('signing_text')}")
 
 
 def take_signed(connection: duckdb.DuckDBPyConnection, name: str, lake: Path, signoff_ids: Iterable[str]) -> None:
     """Make table ``name`` of the lines that the lake keeps of these signatures."""
     ids = ", ".join(map(engine.quoted, signoff_ids)) or "null"
-    scan = engine.scan(lake, "signed_line")
-    _take(connection, name, f"select {', '.join(LINE)} from {scan} where signoff_id in ({ids})")
-
-
-def _take(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    query = f"select {', '.join(LINE)} from {engine.scan(lake, 'signed_line')} where signoff_id in ({ids})"
     connection.execute(f"create or replace temp view kept_line as {query}")
     connection.execute(f"create or replace temp table {name} as {engine.sql('signing_text')}")
+
+
+def _see_facts(connection: duckdb.DuckDBPyConnection, facts: str, where: str) -> None:
+    connection.execute(f"create or replace temp view fact as select * from {facts} where {where}")
+    connection.execute(f"create or replace temp view kept_line as {engine.sql('signing_lines')}")
 
 
 def lines(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
@@ -44,20 +45,26 @@ def lines(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
     return engine.frame(connection, f"select {', '.join(LINE)} from {name} order by spend_line_id")
 
 
-def totals(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
+def totals_of_facts(connection: duckdb.DuckDBPyConnection, facts: str, where: str) -> pl.DataFrame:
+    """``totals`` without a copy of the lines."""
+    _see_facts(connection, facts, where)
+    return totals(connection, f"({engine.sql('signing_text')})")
+
+
+def totals(connection: duckdb.DuckDBPyConnection, lines: str) -> pl.DataFrame:
     """One row an (entity, period): entity_code, period, opex_accrual, opex_invoiced, capex, rebates, intercompany,
     line_count, lines_hash (as ``decisions.signoffs.Signoff`` has them)."""
-    return _asked(connection, name, "signing_totals")
+    return _asked(connection, lines, "signing_totals")
 
 
-def classes(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
+def classes(connection: duckdb.DuckDBPyConnection, lines: str) -> pl.DataFrame:
     """entity_code, period, nature, is_intercompany, account_class (two digits), amount_accrual, amount_invoiced,
     line_count; the published file is attached as ``cube``."""
-    return _asked(connection, name, "signing_classes")
+    return _asked(connection, lines, "signing_classes")
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> pl.DataFrame:
-    connection.execute(f"create or replace temp view signing_line as select * from {name}")
+def _asked(connection: duckdb.DuckDBPyConnection, lines: str, query: str) -> pl.DataFrame:
+    connection.execute(f"create or replace temp view signing_line as select * from {lines}")
     return engine.frame(connection, engine.sql(query))
 
 

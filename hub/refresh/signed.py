@@ -9,30 +9,27 @@ from hub.lake import signing
 from hub.lake.build import PUBLICATION, Build
 from hub.signing.standing import MOVES, SIGNOFF, standing
 
-SIDES = ("signed_then", "signed_now")
-
 
 def sign_off(build: Build, declared: Declared) -> None:
     """Table ``landed.signoff``: one row a signed (entity, period), the last word on it.
 
-    Columns: ``signing.standing.SIGNOFF`` (amounts in the group's currency), is_unchanged, moved_amount, reason. Only
-    lines of signed months are looked at, and only the months whose hash is another one are compared line by line.
+    Columns: ``signing.standing.SIGNOFF`` (amounts in the group's currency), is_unchanged, moved_amount, reason. Lines
+    are copied of the months only whose hash is another one.
     """
+    connection, facts = build.connection, f"{PUBLICATION}.main.fct_spend_line"
     signed = signatures(declared.ledgers.signoffs)
-    connection = build.connection
-    facts = f"{PUBLICATION}.main.fct_spend_line"
-    signing.take_facts(connection, "signed_now", facts, signing.months(_months(signed)))
-    current = signing.totals(connection, "signed_now")
+    current = signing.totals_of_facts(connection, facts, signing.months(_months(signed)))
     moved = signed.join(current, on=["entity_code", "period", "lines_hash"], how="anti")
+    signing.take_facts(connection, "signed_now", facts, signing.months(_months(moved)))
     signing.take_signed(connection, "signed_then", build.space.lake, moved["signoff_id"])
     kept = signing.totals(connection, "signed_then")
-    connection.execute(f"delete from signed_now where not ({signing.months(_months(moved))})")
+    # What is signed was inside the perimeter.
     outside = signing.outside(PUBLICATION)
-    changes = signing.changes(connection, *SIDES, f"(from {outside} limit 0)", outside)
+    changes = signing.changes(connection, "signed_then", "signed_now", f"(from {outside} limit 0)", outside)
     told = standing(signed, current, kept, moves(changes))
     keys = ["entity_code", "period", "signoff_id"]
     build.put("signoff", signed.join(told, on=keys).sort("entity_code", "period"))
-    for name in SIDES:
+    for name in ("signed_then", "signed_now"):
         connection.execute(f"drop table {name}")
 
 

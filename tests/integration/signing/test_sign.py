@@ -44,7 +44,8 @@ def test_a_signature_says_the_figures_and_keeps_the_lines(tmp_path: Path) -> Non
     [row] = ledger(space)
     # Opex: 100 - 8 + 20 = 112, of which 20 is not invoiced; capex 50; inside the group 7. February is another month.
     assert {name: str(value) for name, value in row.figures.items()} == {
-        "opex_accrual": "112.00", "opex_invoiced": "92.00", "capex": "50.00", "rebates": "-8.00", "intercompany": "7.00",
+        "opex_accrual": "112.00", "opex_invoiced": "92.00", "capex": "50.00", "rebates": "-8.00",
+        "intercompany": "7.00",
     }  # fmt: skip
     assert (row.line_count, row.by, row.comment, row.publication_id) == (5, "Ann", "=as agreed", told["publication_id"])
     assert kept(space) == [(row.signoff_id, 5)]
