@@ -16,6 +16,7 @@ from hub.decisions.ledgers import FILES, columns
 from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
 from hub.group.harmonising import CategoryMatching, SupplierMatching
 from hub.group.models import (
+    SUPPLIERS_FOLDER,
     Entity,
     EntityColumn,
     Feed,
@@ -28,9 +29,11 @@ from hub.group.models import (
 )
 from hub.group.reconciling import Reconciliation
 from hub.group.sources import KINDS, Source
+from hub.group.statements import Sender, StatementFeed, StatementPeriod
 from hub.lake.publish import HISTORY_COMMENTS
 from hub.quality.gates import GATES, load_suite
 from hub.readers import rejects
+from hub.reconciliation.supersession import COUNTED, PARTLY, REFUSED, SUPERSEDED, WITHDRAWN
 from hub.reference.registers.declared import MAPPABLE, Register, RegistersFile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -187,6 +190,17 @@ def test_every_key_of_the_declarations_is_in_the_page_on_entities():
     assert told - keys(*models) - {*CANONICAL_COLUMNS, *DETAIL_COLUMNS} - of_sources == set()
 
 
+def test_every_key_of_a_statement_is_in_the_page_on_statements():
+    page = TEXTS["docs/statements.md"]
+    shared = keys(Feed) - {"entities", "accounts", "opening_journals", "intercompany", "control_totals"}
+    own = {*keys(StatementFeed, StatementPeriod, Sender), "record", *STATEMENT_COLUMNS}
+    refused = keys(Feed) - shared
+    assert {name for name in own - refused if f"`{name}`" not in page} == set()
+    assert {name for name in refused if f"`{name}`" in page} == set()
+    statuses = {COUNTED, PARTLY, SUPERSEDED, WITHDRAWN, REFUSED}
+    assert statuses <= named(page)
+
+
 def test_every_key_of_a_register_is_in_the_page_on_registers():
     page = TEXTS["docs/registers.md"]
     assert {name for name in {*keys(Register), *MAPPABLE} if f"`{name}`" not in page} == set()
@@ -242,7 +256,11 @@ def test_every_declaration_shown_is_one_that_the_hub_accepts():
             else:
                 path = Path(place)
                 assert path.parts[0] == "feeds", (name, place)
-                Feed.model_validate({**content, "entity": path.parts[1], "name": path.stem, "path": path})
+                given = {"entity": path.parts[1], "name": path.stem, "path": path}
+                if path.parts[1] == SUPPLIERS_FOLDER:
+                    StatementFeed.model_validate({**content, **given, "supplier_key": path.parts[2]})
+                else:
+                    Feed.model_validate({**content, **given})
                 feeds += 1
     assert groups >= 2
     assert feeds >= 5

@@ -12,6 +12,7 @@ reading as (
         min(delivery.sequence) over (partition by delivery.feed_id, delivery.delivery_id) as first_sequence,
         arg_max(delivery.file_name, delivery.sequence)
             over (partition by delivery.feed_id, delivery.delivery_id) as last_name,
+        min(delivery.feed_id) over (partition by delivery.delivery_id) as first_feed,
         row_number() over (
             partition by delivery.feed_id, delivery.delivery_id
             order by delivery.outcome = 'landed' desc, delivery.sequence desc
@@ -53,6 +54,9 @@ select
     coalesce(withdrawn.is_withdrawn, false) as is_withdrawn,
     case
         when reading.outcome <> 'landed' then reading.failure
+        when
+            reading.first_feed < reading.feed_id
+            then concat('byte for byte a file already delivered to feed ', reading.first_feed)
         when reading.lines_accepted = 0 then 'no line of it could be accepted'
         when reading.is_truncated then 'the file is cut: ask for it again'
         when reading.faults is not null then reading.faults

@@ -96,7 +96,8 @@ def test_xml_finds_its_lines_and_takes_what_stands_around_them(tmp_path: Path) -
     text = (
         "<?xml version='1.0'?><s:St xmlns:s='urn:x'><s:Date>2025-03-31</s:Date>"
         f"<s:Client><s:Id>C-1</s:Id>{LINES}</s:Client>"
-        f"<s:Client><s:Id>C-2</s:Id><Line ><Date>2025-01-02</Date><Ref>F2</Ref><Money><Amount cur='EUR'>7</Amount></Money>"
+        "<s:Client><s:Id>C-2</s:Id><Line ><Date>2025-01-02</Date><Ref>F2</Ref>"
+        "<Money><Amount cur='EUR'>7</Amount></Money>"
         "</Line></s:Client></s:St>"
     )
     rows, rejects, _ = read(tmp_path, "s.xml", text, reader="xml", columns={**XML, "currency": "Amount/cur"})
@@ -110,7 +111,8 @@ def test_xml_finds_its_lines_and_takes_what_stands_around_them(tmp_path: Path) -
 
 def test_xml_of_one_line_is_read_like_one_of_many(tmp_path: Path) -> None:
     # The date of the statement stands outside the line, whose own is nearer to the amount.
-    text = "<St><Date>2025-03-31</Date><Client><Id>C-1</Id></Client><Line><Date>2025-01-02</Date><Amount>7</Amount><Ref>F</Ref></Line></St>"
+    line = "<Line><Date>2025-01-02</Date><Amount>7</Amount><Ref>F</Ref></Line>"
+    text = f"<St><Date>2025-03-31</Date><Client><Id>C-1</Id></Client>{line}</St>"
     rows, _, _ = read(tmp_path, "s.xml", text, reader="xml", columns=XML)
     assert told(rows, "customer_account", "period_from", "document_ref") == [("C-1", "2025-01", "F")]
 

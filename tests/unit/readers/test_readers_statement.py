@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,10 +53,9 @@ def feed(columns: dict[str, str], **changes: Any) -> StatementFeed:
 def chain(source: Memory, span: Span | None = None, **changes: Any) -> StatementChain:
     if span:
         changes["period"] = {"rule": "file_name", "pattern": "(?P<year>.)-(?P<number>.)", "span": "quarter"}
-    columns = {name: name for name in source.names}
-    return StatementChain(
-        feed(columns, **changes), source, "EUR", span, DateForm(order="day"), Notation.declared(feed(columns, **changes).format)
-    )  # fmt: skip
+    declared = feed({name: name for name in source.names}, **changes)
+    notation = Notation.declared(declared.format)
+    return StatementChain(declared, source, "EUR", span, DateForm(order="day"), notation)
 
 
 def convert(*records: Record, span: Span | None = None, **changes: Any) -> Batch:
@@ -67,7 +65,7 @@ def convert(*records: Record, span: Span | None = None, **changes: Any) -> Batch
 
 
 def line(**changes: str | None) -> Record:
-    plain: Record = {name: None for name in COLUMNS}
+    plain: Record = dict.fromkeys(COLUMNS)
     return plain | {"customer_account": "C-1", "document_date": "31/01/2025", "amount": "100,00", **changes}
 
 
