@@ -13,8 +13,8 @@ class Reconciliation(Declared):
     """What gate L4 bears of a residual, and how documents are matched.
 
     A month is reconciled where of each supplier Σ|residual| by document is at most ``absolute`` (group currency) or at
-    most ``relative`` of what it declared. ``days``: how far apart the dates of one document may be, and how near the end
-    of a span a date makes a cut-off likely. ``cards``: who issues the group's purchasing cards, by name or SIREN.
+    most ``relative`` of what it declared. ``days``: how far apart the dates of one document may be, and how near the
+    end of a span a date makes a cut-off likely. ``cards``: who issues the group's purchasing cards, by name or SIREN.
     """
 
     relative: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.01")

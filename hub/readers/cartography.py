@@ -7,7 +7,7 @@ is in ``hub.group.cartography``.
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import polars as pl
@@ -54,6 +54,7 @@ class CartographyChain(Chain):
     feed: Cartography
     year: int | None = None
     _sum: Decimal = Decimal(0)
+    _strangers: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def start(self) -> None:
         """Forget what was counted: the file is read from its first line."""
@@ -64,7 +65,9 @@ class CartographyChain(Chain):
         """Rows and rejects of one raw batch: each record is in exactly one of them."""
         frame = clean(raw)
         absent = [pl.lit(None, pl.String).alias(name) for name in _TEXTS if name not in frame.columns]
-        frame = with_sides(self._with_dates(frame.with_columns(absent)), self.feed, self.notation)
+        # What is left of a broken line is no reason to ask the whole file how its amounts are written.
+        notation = replace(self.notation, ask=None) if raw.broken.height else self.notation
+        frame = with_sides(self._with_dates(frame.with_columns(absent)), self.feed, notation)
         frame = frame.with_columns(amount=(pl.col("debit") - pl.col("credit")).cast(MONEY))
         frame = self._understood(frame).sort("line_number")
         rows = frame.filter(pl.col("broken_rule").is_null())
@@ -94,8 +97,8 @@ class CartographyChain(Chain):
         return frame.with_columns(broken_rule=pl.coalesce("rule", "amount_rule"))
 
     def _line(self, row: Mapping[str, str | None]) -> tuple[object, ...]:
-        entity, entity_found = _looked_up(row["entity"], self.feed.entity_names)
-        category, category_found = _looked_up(row["category_label"], self.feed.category_names)
+        entity, entity_found = self._looked_up(row["entity"], self.feed.entity_names)
+        category, category_found = self._looked_up(row["category_label"], self.feed.category_names)
         year = re.fullmatch(rf"({_YEAR})(?:\.0*)?", row["year"] or "")
         currency = (row["currency"] or self.claims.currencies.get(entity or "") or "").upper()
         currency = _SIGNS.get(currency, currency)
@@ -113,6 +116,18 @@ class CartographyChain(Chain):
         rule, detail = next(((rule, detail) for rule, detail in rules if rule), (None, None))
         code = category if row["category_label"] else UNCLASSIFIED
         return entity, code, number, currency or None, rule, detail
+
+    def _looked_up(self, text: str | None, names: Mapping[str, str]) -> tuple[str | None, str]:
+        """The code that a text names; and, where there is none, what was found, with the nearest that there is."""
+        if text is None:
+            return None, "found nothing"
+        key = folded(text)
+        if code := names.get(key):
+            return code, ""
+        if (id(names), key) not in self._strangers:  # to look for the nearest takes a millisecond
+            near = difflib.get_close_matches(key, list(names), 1, 0.5)
+            self._strangers[id(names), key] = f"; the nearest is {names[near[0]]}" if near else ""
+        return None, f"found {text!r}{self._strangers[id(names), key]}"
 
     def _with_totals(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The broken lines; one that calls itself a total is no loss where the lines above it add up to it."""
@@ -139,17 +154,6 @@ class CartographyChain(Chain):
             rule=pl.coalesce("total", "rule"), detail=pl.coalesce("why", "detail"),
             broken_rule=pl.coalesce("total", "broken_rule"), period=pl.lit(None, pl.String),
         )  # fmt: skip
-
-
-def _looked_up(text: str | None, names: Mapping[str, str]) -> tuple[str | None, str]:
-    """The code that a text names; and, where there is none, what was found, with the nearest that there is."""
-    if text is None:
-        return None, "found nothing"
-    key = folded(text)
-    if code := names.get(key):
-        return code, ""
-    near = difflib.get_close_matches(key, list(names), 1, 0.5)
-    return None, f"found {text!r}" + (f"; the nearest is {names[near[0]]}" if near else "")
 
 
 def _total(frame: pl.DataFrame, side: str) -> Decimal:

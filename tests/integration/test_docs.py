@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from hub.cli.main import app
 from hub.decisions.ledgers import FILES, columns
-from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS
+from hub.group.columns import CANONICAL_COLUMNS, DETAIL_COLUMNS, STATEMENT_COLUMNS
 from hub.group.harmonising import CategoryMatching, SupplierMatching
 from hub.group.models import (
     SUPPLIERS_FOLDER,
@@ -108,8 +108,8 @@ def anchors(path: Path) -> set[str]:
 def test_the_documents_are_there():
     pages = (
         "quickstart", "adding-an-entity", "cube", "suppliers", "categories", "gates", "registers", "reviewing",
-        "statements", "reconciliation", "cartography", "iceberg", "signing", "production", "architecture", "performance",
-        "scaling",
+        "statements", "reconciliation", "cartography", "iceberg", "signing", "production", "architecture",
+        "performance", "scaling",
     )  # fmt: skip
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
 

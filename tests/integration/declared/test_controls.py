@@ -104,9 +104,7 @@ def test_a_correction_takes_the_months_that_it_tells_and_withdrawal_gives_them_b
             "select delivery_id from landed.delivery where file_name = '2025-01 again.csv'"
         ).fetchall()
     (space.decisions).mkdir(exist_ok=True)
-    (space.decisions / "withdrawn.csv").write_text(
-        f"delivery,by,on,reason\n{last},Ann,2026-01-05,wrong\n", encoding="utf-8"
-    )
+    (space.decisions / "withdrawn.csv").write_text(f"delivery_id,by,reason\n{last},Ann,wrong\n", encoding="utf-8")
     with evidenced(space, NOW + dt.timedelta(hours=2)) as found:
         assert found.refresh.build.connection.execute(CONTROLS).fetchall()[0] == ("2025-01", "6061", Decimal(10))
 

@@ -114,7 +114,8 @@ BAD: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ("L4", "beyond_tolerance_count"): (
         {"beyond_tolerance_count": 2, "worst_supplier": "Verre SA", "worst_declared": Decimal(5000),
          "worst_residual": Decimal(1200), "worst_hint": " (VAT)"},
-        "2 of 4 suppliers differ beyond 1,000.00 and 1 %; the most: Verre SA, 1,200.00 unexplained of 5,000.00 declared (VAT)",
+        "2 of 4 suppliers differ beyond 1,000.00 and 1 %; the most: Verre SA, 1,200.00 unexplained of 5,000.00 declared "
+        "(VAT)",
     ),
     ("L5", "unsigned"): ({"unsigned": 1}, "nobody signed it: hub sign --entity BAD --period 2025-01"),
     ("L5", "moved"): ({"moved": 1, "moved_reason": "opex +12.00"}, "opex +12.00"),
