@@ -33,19 +33,19 @@ class Reconciled:
 
 
 def iceberg(
-    build: Build, declared: Declared, former: list[str], publication_id: str, rate_set_id: str, found: Reconciled | None
+    build: Build, declared: Declared, former: list[str], rate_set_id: str, found: Reconciled | None
 ) -> pl.DataFrame:
     """Tables ``landed.iceberg`` (``estimate.SCHEMA``, returned) and ``landed.iceberg_grade`` (``grade.SCHEMA``).
 
-    ``former``: the publications that count, of which those before ``publication_id`` are graded. ``found``: None where
-    no supplier sent a statement.
+    ``former``: the publications that count, whose estimates are graded; the one that is made again among them changes
+    nothing, for what it estimates is not onboarded in it. ``found``: None where no supplier sent a statement.
     """
     currency = declared.group.currency
     books = _books(build, rate_set_id)
     estimates = [*_of_statements(found, currency), *_of_entities(books, currency)]
     rows = frame(estimates)
     build.put("iceberg", rows)
-    before = told.estimates(build, [one for one in former if one < publication_id])
+    before = told.estimates(build, former)
     asked = before.filter(method=RATIO, scope=ENTITY, status=ESTIMATED)
     truth = books.truth(asked.select("entity_code", "period_from", "period_to").iter_rows())
     build.put("iceberg_grade", grade(before, truth))

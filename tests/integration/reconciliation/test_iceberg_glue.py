@@ -37,7 +37,7 @@ TABLES = """
 ENTITY = "insert into publication.main.dim_entity values (?, 'D', ?, 'EUR', ?, null, null)"
 RATES = [
     (dt.date(2025, 1, 2), "EUR", "1"), (dt.date(2025, 1, 2), "GBP", "0.75"), (dt.date(2025, 12, 1), "GBP", "0.85"),
-    (dt.date(2024, 12, 1), "GBP", "9"),
+    (dt.date(2024, 12, 1), "GBP", "9"), (dt.date(2026, 1, 2), "EUR", "1"),
 ]  # fmt: skip
 LINE = "insert into publication.main.fct_spend_line values "
 
@@ -72,10 +72,8 @@ def build(tmp_path: Path) -> Iterator[lake_build.Build]:
         yield opened
 
 
-def make(
-    build: lake_build.Build, former: tuple[str, ...] = (), publication: str = "P1", found: Reconciled | None = None
-) -> pl.DataFrame:
-    return iceberg(build, load_group(build.space), list(former), publication, "R", found)
+def make(build: lake_build.Build, former: tuple[str, ...] = (), found: Reconciled | None = None) -> pl.DataFrame:
+    return iceberg(build, load_group(build.space), list(former), "R", found)
 
 
 def figures(rows: pl.DataFrame, **where: Any) -> dict[str | None, float | None]:
@@ -93,28 +91,36 @@ def test_entities_by_their_accounts(build: lake_build.Build) -> None:
     assert build.frame("select * from landed.iceberg_grade").is_empty()
 
 
+def test_a_size_in_a_currency_without_rate_in_its_year_is_not_known(build: lake_build.Build) -> None:
+    build.connection.execute("update landed.published_accounts set year = 2026 where entity_code = 'E7'")
+    rows = make(build)
+    assert figures(rows, scope="entity") == {"E6": 300.0}
+    assert "without E7" in rows.filter(method="ratio", scope="all")["assumptions"].item()
+
+
 def test_it_is_graded_when_an_entity_comes_and_again_the_same(build: lake_build.Build) -> None:
-    tell(build, "P1", make(build))
-    tell(build, "P2", make(build, ("P1",), "P2"))
+    before = make(build)
+    tell(build, "P1", before)
+    tell(build, "P2", make(build, ("P1",)))
+    tell(build, "P2-killed", before)  # it never took its place
     run = build.connection.execute
     run("update landed.admission set is_admitted = true where entity_code = 'E6'")
     run(f"{LINE} ('E6', '2025-01', 'opex', false, 250, 2, 1)")
-    rows = make(build, ("P1", "P2"), "P3")
+    rows = make(build, ("P1", "P2"))
     assert list(figures(rows, scope="entity")) == ["E7"]
     query = "select publication_id, entity_code, truth, outcome from landed.iceberg_grade"
     # 250 at a rate of 2; told by P2, the last before it came.
     assert build.frame(query).rows() == [("P2", "E6", 500.0, "inside")]
     tell(build, "P3", rows)
-    # Made again with what came after it, and with a publication that never took its place.
-    tell(build, "P0", rows.with_columns(estimate=pl.lit(1.0)))
-    assert make(build, ("P1", "P2", "P3"), "P3").equals(rows)
+    # Made again, with what it told itself.
+    assert make(build, ("P1", "P2", "P3")).equals(rows)
     assert build.frame(query).rows() == [("P2", "E6", 500.0, "inside")]
 
 
 def test_marts_hold_it(build: lake_build.Build) -> None:
     tell(build, "P1", make(build))
     build.connection.execute("update landed.admission set is_admitted = true where entity_code = 'E6'")
-    make(build, ("P1",), "P2")
+    make(build, ("P1",))
     dbt = Dbt(build.name, lake_build.PUBLICATION, build.space.warehouse / "dbt")
     dbt.parse()
     result = dbt._invoke(["build", "--select", "iceberg", "iceberg_grade"])

@@ -53,8 +53,8 @@ def test_what_is_recorded_a_month_late_is_missing_in_its_month_only() -> None:
 def test_of_spans_that_overlap_the_longest_counts_in_all() -> None:
     rows = [("S", QUARTER, "300", "250"), ("S", JANUARY, "100", "10"), ("S", ("2025-04", "2025-04"), "7", "0")]
     assert figures(bounds(summary(*rows), "EUR"))[(ALL, None)] == 57.0
-    both = pl.concat([summary(rows[0]), summary(("S", QUARTER, "280", "250"), basis="paid")])
-    assert figures(bounds(both, "EUR"))[(ALL, None)] == 50.0
+    both = pl.concat([summary(rows[0]), summary(("S", QUARTER, "310", "250"), basis="paid")])
+    assert figures(bounds(both, "EUR"))[(ALL, None)] == 60.0
 
 
 def test_the_bound_names_what_the_bridge_explains_otherwise() -> None:
@@ -180,6 +180,7 @@ def test_documents_are_counted_once_on_each_list() -> None:
         ("r-4", "S", "E", "2025-02", "F9", "invoice", Decimal(5), False),  # outside the span
         ("r-5", "S", "E", "2025-02", "F2", "invoice", ten, False),  # outside, but matched with one inside
         ("r-6", "CARD", "E", "2025-01", None, "invoice", Decimal(-10), True),  # paid by card, matched
+        ("r-8", "S", "E", "2025-01", "F10", "invoice", ten, True),  # what its card paid, not what it sold
         ("r-7", "S", "G", "2025-01", "F3", "invoice", ten, False),  # the supplier does not speak of that entity
     ]
     matches = [

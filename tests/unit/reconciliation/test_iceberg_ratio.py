@@ -77,7 +77,7 @@ def test_a_stratum_with_few_takes_all_together_and_says_so() -> None:
 
 def test_turnover_where_external_purchases_are_not_known() -> None:
     both = [replace(firm, turnover=1_000.0) for firm in FIVE]
-    found = ask(*both, OUT, Firm("T", "A", None, 200.0), Firm("Z", "A", 0.0, None))
+    found = ask(*both, replace(OUT, turnover=9.0), Firm("T", "A", 0.0, 200.0), Firm("Z", "A", -1.0, None))
     assert [of(found, ENTITY, name).estimate for name in ("O", "T")] == pytest.approx([20.0, 8.0])
     assert of(found, ENTITY, "T").grade == INDICATIVE
     assert "4.0% of their turnover" in of(found, ENTITY, "T").assumptions
