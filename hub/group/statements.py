@@ -17,8 +17,12 @@ from hub.group.patterns import group_names
 Kind = Literal["invoice", "credit_note", "rebate", "payment", "total"]
 Status = Literal["disputed", "card"]
 CUSTOMER_COLUMNS = tuple(name for name in STATEMENT_COLUMNS if name.startswith("customer_"))
-# Keys that any other feed has, and that mean nothing where somebody else's customers are listed.
-_NOT_OF_STATEMENTS = ("entities", "accounts", "opening_journals", "intercompany", "control_totals")
+# Of the keys of any feed, those that mean something where a supplier lists its customers.
+SHARED_KEYS = frozenset({
+    "entity", "name", "path", "reader", "kind", "owner", "draft", "pattern", "leave_out", "source", "valid_from",
+    "valid_to", "format", "columns", "optional", "period", "supersede", "shrinks_to", "sign", "vat", "currency",
+    "rejects",
+})  # fmt: skip
 
 
 class Sender(Declared):
@@ -127,7 +131,7 @@ class StatementFeed(Feed):
     def _is_whole(self) -> "StatementFeed":
         if self.entity != SUPPLIERS_FOLDER:
             raise ValueError(f"a statement is declared under feeds/{SUPPLIERS_FOLDER}/<SUPPLIER>/")
-        if strange := sorted(set(_NOT_OF_STATEMENTS) & self.model_fields_set):
+        if strange := sorted(self.model_fields_set & (set(Feed.model_fields) - SHARED_KEYS)):
             raise ValueError(f"a statement has no {', '.join(strange)}")
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValueError(f"'valid_to' ({self.valid_to}) is before 'valid_from' ({self.valid_from})")
