@@ -13,8 +13,8 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding bench-harmonise bench-iceberg \
-	fuzz lock clean
+.PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding bench-harmonise \
+	bench-iceberg bench-reconcile fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -82,6 +82,9 @@ bench-harmonise: $(VENV)/dev.stamp ## suppliers and categories on real files, an
 
 bench-iceberg: $(VENV)/dev.stamp ## how often the iceberg's intervals hold the truth: DRAWS=4000
 	@$(VENV)/bin/python -m bench.iceberg_coverage $(if $(DRAWS),--draws $(DRAWS))
+
+bench-reconcile: $(VENV)/dev.stamp ## statements' lines matched with the books', beside a SQL join: SIZES="10000 100000 1000000"
+	@$(VENV)/bin/python -m bench.reconcile_scale $(if $(SIZES),--sizes $(SIZES))
 
 fuzz: $(VENV)/dev.stamp ## fuzz every reader with atheris (installed here, not in CI): SECONDS=60 a reader
 	@$(VENV)/bin/python -m pip install --quiet "atheris>=3"

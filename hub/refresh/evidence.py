@@ -39,7 +39,7 @@ class Evidence:
         build.connection.execute(engine.sql("evidence_spans"))
         found = reconcile(build, declared, self.suppliers, self.rate_set_id)
         declare(build, declared, self.now, self.rate_set_id)
-        self._estimates = iceberg(build, declared, self.former, self.publication_id, self.rate_set_id, found)
+        self._estimates = iceberg(build, declared, self.former, self.rate_set_id, found)
         sign_off(build, declared)
         return dbt.build("evidenced", on_result)
 
