@@ -183,8 +183,15 @@ def test_the_total_of_a_gross_statement_holds_no_rebate() -> None:
     lines = [total("T", "1000"), told("R", "-50", document_kind="rebate")]
     found = made(lines, [booked("b", "1000")], None, terms_of(rebates="gross"))
     assert items(found) == {"rebates": Decimal(-50)}
-    net = made([total("T", "950"), *lines[1:]], [booked("b", "950")])
-    assert items(net) == {"rebates": Decimal(-50), "residual": Decimal(50)}  # 1,000 of purchases, 950 in the books
+
+
+def test_a_total_net_of_a_rebate_that_it_lists_is_compared_with_it() -> None:
+    """950 = 1,000 of purchases less 50: booked net, booked apart, or without the rebate."""
+    lines = [total("T", "950"), told("R", "-50", document_kind="rebate")]
+    assert items(made(lines, [booked("b", "950")])) == {}
+    assert items(made(lines, [booked("b", "1000"), booked("r", "-50", line_type="rebate")])) == {}
+    assert items(made(lines, [booked("b", "1000")])) == {"rebates": Decimal(-50)}
+    assert items(made(lines, [booked("b", "980")])) == {"rebates": Decimal(-50), "residual": Decimal(20)}
 
 
 def test_a_statement_of_quarters_and_months_has_its_lines_in_the_narrowest() -> None:
