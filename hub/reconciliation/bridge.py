@@ -119,13 +119,14 @@ def _whole(lines: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _all_told(parts: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """``parts`` added up by item, without those of 0.00 beside others; a line of 0.00 keeps one."""
-    parts = parts.group_by("side", "line_id", "item").agg(
-        pl.col("cents").sum(), pl.col("reason").sort_by(pl.col("cents").abs()).last()
-    )
-    key = ["side", "line_id"]
-    is_zero = pl.col("cents") == 0
-    lonely = is_zero.all().over(key) & (pl.col("item") == pl.col("item").min().over(key))
-    return parts.filter(~is_zero | lonely)
+    key = ["side", "line_id", "item"]
+    is_several = parts.select(key).is_duplicated()  # few: to group all of them costs a fifth of the bridge
+    several = parts.filter(is_several).sort(pl.col("cents").abs(), "reason", descending=True)
+    added = several.group_by(key, maintain_order=True).agg(pl.col("cents").sum(), pl.col("reason").first())
+    parts = pl.concat([parts.filter(~is_several), added.select(parts.columns)])
+    amounts = parts.filter(pl.col("cents") != 0)
+    zeros = parts.filter(pl.col("cents") == 0).join(amounts, on=["side", "line_id"], how="anti")
+    return pl.concat([amounts, zeros.sort("item").unique(["side", "line_id"], keep="first", maintain_order=True)])
 
 
 def _likely(parts: pl.DataFrame, lines: pl.DataFrame, days: int) -> pl.DataFrame:

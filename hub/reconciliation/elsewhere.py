@@ -136,11 +136,11 @@ def _details(others: pl.DataFrame, totals: pl.DataFrame, group: list[str]) -> pl
     keys = ["supplier_id", "who", *(["statement_id", "account"] if own else [])]
     wide = totals.group_by(group).agg(pl.col("is_gross").any(), statements=pl.col("statement_id").unique())
     told = others.select(
-        "supplier_id", "who", "statement_id", "account", "is_free_total", "kind",
+        "supplier_id", "who", "statement_id", "account", "kind",
         detail_from="row_from", detail_to="row_to",
         of=pl.col("cents") - pl.col("told"), of_net=pl.coalesce("net", "cents") - pl.col("told_net"),
     )  # fmt: skip
-    cells = ["supplier_id", "who", "statement_id", "account", "is_free_total", "kind", "detail_from", "detail_to"]
+    cells = ["supplier_id", "who", "statement_id", "account", "kind", "detail_from", "detail_to"]
     told = told.group_by(cells).agg(pl.col("of", "of_net").sum())
     if not own:
         told = told.rename({"statement_id": "detail_statement"})
@@ -149,8 +149,6 @@ def _details(others: pl.DataFrame, totals: pl.DataFrame, group: list[str]) -> pl
         pl.col("detail_to") <= pl.col("row_to"),
         ~(pl.col("is_gross") & pl.col("kind").is_in(REDUCTIONS)),
     )
-    is_narrower = (pl.col("detail_from") > pl.col("row_from")) | (pl.col("detail_to") < pl.col("row_to"))
-    found = found.filter(is_narrower | ~pl.col("is_free_total"))
     if not own:
         found = found.filter(~pl.col("detail_statement").is_in("statements"))
     return found.group_by(group).agg(pl.col("of", "of_net").sum()).filter(pl.col("of") != 0)

@@ -5,7 +5,7 @@ order, each explanation taken whole or not at all, and only where it brings both
 
 1. a judgement on the document (``decisions/differences.csv``) takes the whole difference;
 2. VAT that the statement tells beside the amounts (VAT that was not recovered stays in the cost, and is no difference);
-3. rebate lines that are part of the recorded document, where the statement is gross of rebates;
+3. rebate lines of one side: booked, where the statement is gross of rebates, or told, where the books have none;
 4. equal amounts in one original currency: the rate;
 5. a ratio that is a VAT rate to the cent: always where the statement includes VAT, else from LEAST_FOR_RATIO on;
 6. a document that the supplier says is disputed; else it is residual, with a likely reason.
@@ -71,13 +71,15 @@ def _parts(found: pl.DataFrame) -> pl.DataFrame:
 def _weighed(lines: pl.DataFrame) -> pl.DataFrame:
     """One row a group: sums of both sides in the group's currency and in the original one, and what explains them."""
     d, r = pl.col("side") == DECLARED, pl.col("side") == RECORDED
-    rebate = r & (pl.col("kind") == "rebate")
+    rebate = pl.col("kind") == "rebate"
     groups = lines.group_by("group_id").agg(
         d=pl.col("cents").filter(d).sum(), r=pl.col("cents").filter(r).sum(),
         n=pl.when(pl.col("net").filter(d).null_count() == 0).then(pl.col("net").filter(d).sum()),
         od=pl.col("original").filter(d).sum(), on=pl.col("net_original").filter(d).sum(),
         ro=pl.col("original").filter(r).sum(),
-        booked_rebate=pl.col("cents").filter(rebate).sum(), rebate_original=pl.col("original").filter(rebate).sum(),
+        booked_rebate=pl.col("cents").filter(r & rebate).sum(), told_rebate=pl.col("cents").filter(d & rebate).sum(),
+        booked_original=pl.col("original").filter(r & rebate).sum(),
+        told_original=pl.col("original").filter(d & rebate).sum(),
         is_one_currency=pl.col("currency").n_unique() == 1, currency=pl.col("currency").filter(d).min(),
         booked_currency=pl.col("currency").filter(r).min(), count=pl.len(), n_who=pl.col("who").n_unique(),
         is_gross=pl.col("is_gross").filter(d).any(), has_vat=pl.col("has_vat").any(),
@@ -97,14 +99,22 @@ def _weighed(lines: pl.DataFrame) -> pl.DataFrame:
     groups = groups.with_columns(takes_vat=takes_vat.fill_null(False))
     after = pl.when("takes_vat").then("n").otherwise("d") + pl.col("r")
     groups = groups.with_columns(after=after)
-    less = pl.col("after") - pl.col("booked_rebate")
-    takes_rebate = pl.col("is_gross") & (less.abs() < pl.col("after").abs()) & ~is_named
+    booked = pl.col("is_gross") & _is_closer_without("booked_rebate")
+    told = (pl.col("booked_rebate") == 0) & _is_closer_without("told_rebate")
+    groups = groups.with_columns(
+        rebate=pl.when(is_named).then(0).when(booked).then("booked_rebate").when(told).then("told_rebate").otherwise(0),
+        of_rebate=pl.when(is_named).then(0).when(booked).then("booked_original").when(told).then("told_original")
+        .otherwise(0),
+        without_vat=pl.when("takes_vat").then("on").otherwise("od"),
+    )  # fmt: skip
     return groups.with_columns(
-        rebate=pl.when(takes_rebate).then("booked_rebate").otherwise(0),
-        rest_original=pl.when("takes_vat").then("on").otherwise("od")
-        + pl.col("ro")
-        - pl.when(takes_rebate).then("rebate_original").otherwise(0),
-    ).with_columns(rest=pl.col("after") - pl.col("rebate"))
+        rest=pl.col("after") - pl.col("rebate"),
+        rest_original=pl.col("without_vat") + pl.col("ro") - pl.col("of_rebate"),
+    )
+
+
+def _is_closer_without(rebate: str) -> pl.Expr:
+    return (pl.col("after") - pl.col(rebate)).abs() < pl.col("after").abs()
 
 
 def _differences(groups: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +134,7 @@ def _differences(groups: pl.DataFrame) -> pl.DataFrame:
     )
     rest = groups.select("group_id", "d", "r", chosen.alias("chosen"), cents="rest").unnest("chosen")
     rebates = groups.select(
-        "group_id", "d", "r", item=pl.lit(REBATES), reason=pl.lit("booked with the document; the statement is gross"),
+        "group_id", "d", "r", item=pl.lit(REBATES), reason=pl.lit("rebates that one side tells alone"),
         cents="rebate",
     )  # fmt: skip
     found = pl.concat([rest, rebates.select(rest.columns)]).filter(pl.col("cents") != 0)

@@ -4,9 +4,23 @@ from decimal import Decimal
 
 import polars as pl
 
-from hub.reconciliation.bridge import Bridge
+from hub.reconciliation.bridge import Bridge, bridge
 from hub.reconciliation.summary import measured
-from tests.unit.reconciliation.bridge_frames import booked, items, made, pair, terms_of, told, total
+from tests.unit.reconciliation.bridge_frames import (
+    DECLARED,
+    MATCHES,
+    NAMED,
+    RECORDED,
+    TERMS,
+    booked,
+    frame,
+    items,
+    made,
+    pair,
+    terms_of,
+    told,
+    total,
+)
 
 QUARTER = ("2026-01", "2026-03")
 YEAR = ("2026-01", "2026-12")
@@ -154,3 +168,55 @@ def test_what_the_gate_asks_of_each_month() -> None:
     assert (march["worst_residual"], march["worst_supplier"]) == (Decimal(50), "T")
     assert march["share"] == 60 / 350
     assert rows[0]["share"] == 10 / 300
+
+
+def test_a_basis_that_covers_some_of_the_months_takes_nothing_off_the_others() -> None:
+    lines = [told("F", "100", statement_id="inv"), total("O", "300", statement_id="ord", **of_span(QUARTER))]
+    terms = [*terms_of(statement_id="inv"), *terms_of(QUARTER, statement_id="ord", basis="ordered")]
+    books = [booked("b", "100"), booked("a", "200", period="2026-01")]
+    found = made(lines, books, pair("m", "F", "b"), terms)
+    assert items(found) == {}
+    assert sums(found, basis="ordered") == (Decimal(200), Decimal(200))  # 300 ordered, of which March is invoiced
+
+
+def test_the_total_of_a_gross_statement_holds_no_rebate() -> None:
+    lines = [total("T", "1000"), told("R", "-50", document_kind="rebate")]
+    found = made(lines, [booked("b", "1000")], None, terms_of(rebates="gross"))
+    assert items(found) == {"rebates": Decimal(-50)}
+
+
+def test_a_total_net_of_a_rebate_that_it_lists_is_compared_with_it() -> None:
+    """950 = 1,000 of purchases less 50: booked net, booked apart, or without the rebate."""
+    lines = [total("T", "950"), told("R", "-50", document_kind="rebate")]
+    assert items(made(lines, [booked("b", "950")])) == {}
+    assert items(made(lines, [booked("b", "1000"), booked("r", "-50", line_type="rebate")])) == {}
+    assert items(made(lines, [booked("b", "1000")])) == {"rebates": Decimal(-50)}
+    assert items(made(lines, [booked("b", "980")])) == {"rebates": Decimal(-50), "residual": Decimal(20)}
+
+
+def test_a_statement_of_quarters_and_months_has_its_lines_in_the_narrowest() -> None:
+    lines = [told("F", "60"), total("Q", "100", **of_span(QUARTER))]
+    found = made(lines, [booked("b", "60")], pair("m", "F", "b"), terms_of(QUARTER, "2026-03"))
+    assert sums(found, period_from="2026-03") == (Decimal(60), Decimal(60))
+    assert sums(found, period_from="2026-01") == (Decimal(40), Decimal(0))
+
+
+def test_a_line_of_a_cards_issuer_stays_in_the_rows_of_its_own_statement() -> None:
+    lines = [told("F", "30"), total("T", "30", supplier_id="BANK", statement_id="bank")]
+    terms = [*terms_of(), *terms_of(supplier_id="BANK", statement_id="bank")]
+    found = made(lines, [booked("b", "30", supplier_id="BANK", is_card=True)], pair("m", "F", "b", "card"), terms)
+    assert items(found, supplier_id="S") == {"purchasing_card": Decimal(30)}
+    assert items(found, supplier_id="BANK") == {}
+
+
+def test_entities_that_a_feed_names_are_covered_without_a_line() -> None:
+    terms = frame(terms_of(), TERMS).with_columns(entities=pl.lit(["SUD"], pl.List(pl.String())))
+    books = frame([booked("s", "20", entity_code="SUD"), booked("n", "5")], RECORDED)
+    found = bridge(frame([], DECLARED), books, frame([], MATCHES), terms, frame([], NAMED))
+    assert found.parts["line_id"].to_list() == ["s"]
+
+
+def test_a_month_with_nothing_declared_and_something_recorded_is_all_residual() -> None:
+    found = made([told("F", "0")], [booked("b", "20")])
+    months = pl.DataFrame({"entity_code": ["NORD"], "period": ["2026-03"]})
+    assert measured(found.summary, months)["share"].to_list() == [1.0]
