@@ -111,7 +111,7 @@ def _taxed(scene: Scene, supplier: int) -> Statement:
     draft = scene.draft(supplier, "documents", customers, 3, write)
     for match in draft.statement.matches:
         match.item = "vat_or_currency"
-    # One document a quarter has its amount with VAT alone.
+    # As many documents as there are quarters tell their amount with VAT alone.
     for _ in draft.statement.spans:
         for match in draft.take(1, lambda _: True):
             match.lines[0].vat = None
