@@ -91,9 +91,9 @@ def _invoices(scene: Scene, chosen: Chosen) -> Statement:
     plant.add(draft, first, scene.month(1), NOT_BOOKED, "residual")
     plant.add(draft, second, scene.month(1), DISPUTED, "dispute", status="disputed")
     plant.add(draft, late, scene.month(2), REBATE_GIVEN, "rebates", kind="rebate")
+    plant.pay_by_card(draft, scene.month(3), scene.pieces.get(chosen.cards, []), 4)
     plant.mistype(draft, second, scene.month(3).number, MISTYPED)
     plant.drop(draft, late, scene.month(2).number)
-    plant.pay_by_card(draft, scene.month(3), scene.pieces.get(chosen.cards, []), 4)
     _write_otherwise(scene, draft)
     return draft.statement
 
@@ -111,7 +111,7 @@ def _taxed(scene: Scene, supplier: int) -> Statement:
     draft = scene.draft(supplier, "documents", customers, 3, write)
     for match in draft.statement.matches:
         match.item = "vat_or_currency"
-    # One document a quarter has its amount with VAT alone.
+    # As many documents as there are quarters tell their amount with VAT alone.
     for _ in draft.statement.spans:
         for match in draft.take(1, lambda _: True):
             match.lines[0].vat = None

@@ -71,7 +71,7 @@ def _merge(draft: Draft, some: list[Match], pieces: list[Piece]) -> None:
 
 def split(draft: Draft, month: int) -> None:
     """Two deliveries on two lines, which the company booked as one document."""
-    for match in draft.take(1, lambda piece: piece.month == month and piece.cents > 1_000 and piece.entity != ""):
+    for match in draft.take(1, lambda piece: piece.month == month and piece.cents > 1_000):
         (line,), match.method = match.lines, "grouped"
         part = replace(line, ref=f"LIV{INVENTED + 2 * month}", cents=line.cents * 3 // 5, group=line.group * 3 // 5)
         rest = replace(line, ref=f"LIV{INVENTED + 2 * month + 1}", cents=line.cents - part.cents)
@@ -113,11 +113,14 @@ def add(
 
 def pay_by_card(draft: Draft, month: Month, issued: list[Piece], count: int) -> None:
     """Invoices paid with a purchasing card: the books have them under the card's issuer; every other line says so."""
-    named = {customer.entity for customer in draft.statement.customers if customer.has_books}
+    is_certified = {one.entity: one.first <= month.number < one.end for one in draft.statement.customers}
     fit = [
         piece
         for piece in issued
-        if piece.month == month.number and piece.cents > 0 and piece.entity in named and _is_told(piece, issued)
+        if piece.month == month.number
+        and piece.cents > 0
+        and is_certified.get(piece.entity)
+        and _is_told(piece, issued)
     ]
     for number, piece in enumerate(fit[:count]):
         line = add(draft, piece.entity, month, piece.cents, "purchasing_card", status=("", "card")[number % 2])

@@ -12,6 +12,7 @@ from demo_recompute import Line, Workspace
 from demo_statements_reread import Readers, Told
 
 from hub.demo.generate import generate
+from hub.demo.statements import compose
 from hub.demo.truth import Truth, read_truth
 
 LINES, MONTHS = 12_000, 6
@@ -200,13 +201,26 @@ def test_the_cartography_says_what_people_believed(made: Made) -> None:
     assert frame.columns[:5] == ["Entity", "Year", "Category", "Supplier", "Amount"]
     assert [tuple(row[:4]) for row in frame.rows()] == [(b.entity, b.year, b.category, b.supplier) for b in beliefs]
     assert [Decimal(row[4]) for row in frame.rows()] == [belief.amount for belief in beliefs]
+    by_name = {supplier.name: supplier for supplier in made[1].suppliers.values()}
     for one in beliefs:
+        if one.recorded is not None:
+            bought = by_name[one.supplier].accrual.get(one.entity, ZERO)
+            assert abs(one.recorded - bought * 12 / MONTHS) <= Decimal("0.01")
         if one.verdict == "right":
             assert one.recorded and one.amount == pytest.approx(one.recorded, rel=Decimal("0.06"), abs=Decimal(50))
         if one.verdict == "far_off":
             assert one.recorded and abs(one.amount - one.recorded) > one.recorded * Decimal("0.3")
     assert {one.verdict for one in beliefs} == {"right", "far_off", "never", "unseen"}
     assert {one.entity for one in beliefs if one.verdict == "unseen"} == {"SABL"}
+
+
+def test_a_date_is_moved_only_where_two_rates_cannot_be_taken_for_rounding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compose, "ROUNDING", 10**9)
+    side = generate(tmp_path, lines=2_000, months=2, with_statements=True, with_truth=False).side
+    abroad = [match for match in side.matches if form(match.statement) == FOREIGN and match.entity == "TARN"]
+    assert abroad and {match.item for match in abroad} == {"matched"}
 
 
 @pytest.mark.parametrize(("lines", "months"), [(1_000, 1), (2_000, 2), (6_000, 4)])

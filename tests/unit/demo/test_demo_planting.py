@@ -109,6 +109,7 @@ def test_a_line_without_reference_has_an_amount_of_its_own():
 def test_a_purchase_by_card_is_declared_by_one_and_booked_under_another():
     draft = drafted(piece("1", 0, 3, 10_000))
     issued = [replace(piece("9", 0, 7, 4_000), supplier=8), replace(piece("10", 1, 7, 60), supplier=8)]
+    issued.append(replace(issued[0], ref="11", entity="ELSEWHERE"))
     plant.pay_by_card(draft, MONTHS[0], issued, 5)
     assert items(draft) == {("E", 0): {"purchasing_card": 4_000}}
     assert [match.pieces for match in draft.statement.matches if match.method == "card"] == [[issued[0]]]
