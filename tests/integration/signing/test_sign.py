@@ -182,3 +182,10 @@ def test_without_a_published_file_there_is_nothing_to_sign(tmp_path: Path) -> No
     space.cube_file.unlink()
     with pytest.raises(Exception, match="nothing is published yet"):
         hub_json(space, "sign", *ALPHA, "--yes")
+
+
+def test_a_month_without_a_purchase_can_be_signed(tmp_path: Path) -> None:
+    space = workspace_with(tmp_path, [])
+    [row] = sign(space)
+    assert (row["line_count"], row["opex_accrual"], row["lines_hash"]) == (0, "0.00", "h0000000000000000")
+    assert hub_json(space, "diff", "--entity", "ALPHA", "--period", "2025-01")["changes"] == []
