@@ -4,7 +4,9 @@ Here belongs what is sure enough without a number. Each pass takes lines of both
 matched lines (``documents.found``).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import polars as pl
 
@@ -16,6 +18,7 @@ from hub.reconciliation.references import bare, contradict
 
 SPAN = 92  # days: a document dated by a longer period only is found by its number
 CHANCE = 0.003  # other documents for each cent of an amount that meets among all suppliers
+Making = Callable[[pl.DataFrame], pl.DataFrame]
 CARD_LATE = 45  # days from a purchase to the card's statement, where the supplier says that a card paid
 
 
@@ -50,18 +53,19 @@ def by_card(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> pl
         (with_vat, tolerance.days, True),
         (replace(exact, alone=True), CARD_LATE, True),
     )
-    for likeness, days, is_told in ways:
+    for (likeness, days, is_told), made in product(ways, (by_number, singles)):
         left, right = without(left, parts[-1], DECLARED), without(right, parts[-1], RECORDED)
-        ones, others = _of_entity(left, right)
+        ones, others = _of_entity(left, right, made)
         pairs = _alike(ones.filter("is_card") if is_told else ones, others, "block", likeness, days)
         pairs = pairs if is_told else _rare(pairs, ones, others, likeness, True)
         parts.append(found(pairs, ones, others, "card"))
     return pl.concat(parts)
 
 
-def _of_entity(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
-    """Declared documents and recorded lines, with their entity as block."""
-    return [side.with_columns(block="pool") for side in (by_number(left), singles(right))]
+def _of_entity(left: pl.DataFrame, right: pl.DataFrame, made: Making = singles) -> list[pl.DataFrame]:
+    """Declared documents and recorded ones, with their entity as block. The books have a card's statement as one
+    document of many purchases, or each purchase as a document of its own."""
+    return [side.with_columns(block="pool") for side in (by_number(left), made(right))]
 
 
 def _alike(ones: pl.DataFrame, others: pl.DataFrame, on: str, likeness: Likeness, days: int) -> pl.DataFrame:

@@ -145,7 +145,8 @@ def _is_vat_ratio() -> pl.Expr:
     """Whether one side is the other one with VAT, in the original currency where there is one."""
     left = pl.when("is_one_currency").then("od").otherwise("d").abs()
     right = pl.when("is_one_currency").then("ro").otherwise("r").abs()
-    near = 1000 * CENT * pl.col("count")
+    # Of a statement that says it is without VAT, a ratio that is near by some cents is chance.
+    near = 1000 * CENT * pl.when("has_vat").then("count").otherwise(pl.min_horizontal("count", 2))
     is_ratio = pl.lit(False)
     for ratio in VAT_RATIOS:
         is_ratio |= (left * 1000 - right * ratio).abs() <= near

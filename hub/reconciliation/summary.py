@@ -15,12 +15,6 @@ from hub.reconciliation.items import (
 )
 from hub.reconciliation.spans import RANK
 
-MEASURED: dict[str, pl.DataType] = {
-    "entity_code": pl.String(), "period": pl.String(), "declared": pl.Decimal(18, 2),
-    "residual_gross": pl.Decimal(18, 2), "worst_residual": pl.Decimal(18, 2), "worst_supplier": pl.String(),
-    "worst_reason": pl.String(), "share": pl.Float64(),
-}  # fmt: skip
-
 
 def summed(parts: pl.DataFrame) -> pl.DataFrame:
     """``items.SUMMARY`` of ``parts`` (with ``cents``, ``ROW`` and the lines' columns).
@@ -79,28 +73,3 @@ def _assert_closes(rows: pl.DataFrame) -> None:
             expected="declared − recorded = items + residual, and matched 0",
             found=", ".join(f"{name} {row[name]}" for name in ("declared", "recorded", *ITEMS)) + " (cents)",
         )
-
-
-def measured(summary: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
-    """MEASURED: one row an (entity, month) of ``months`` (``entity_code, period``) that a span of the summary covers.
-
-    A span over several months counts whole for each of them. ``worst_residual`` is the largest ``residual_gross`` of a
-    row, with its supplier and likely reason. ``share`` = Σ residual_gross ÷ Σ|declared|, 1 where nothing was declared
-    and something is residual. Accounts linked to nobody are no entity's.
-    """
-    rows = summary.filter(pl.col("entity_code").is_not_null()).join(months.unique(), on="entity_code")
-    rows = rows.filter(pl.col("period").is_between("period_from", "period_to"))
-    worst = rows.sort("residual_gross", "supplier_id", "period_from", descending=[True, False, False])
-    worst = worst.unique(["entity_code", "period"], keep="first", maintain_order=True)
-    has_residual = pl.col("residual_gross") != 0
-    worst = worst.select(
-        "entity_code", "period", worst_residual="residual_gross", worst_reason="likely_reason",
-        worst_supplier=pl.when(has_residual).then("supplier_id"),
-    )  # fmt: skip
-    sums = rows.group_by("entity_code", "period").agg(
-        pl.col("declared", "residual_gross").sum(), of=pl.col("declared").abs().sum()
-    )
-    residual, of = (pl.col(name).cast(pl.Float64) for name in ("residual_gross", "of"))
-    share = pl.when(of > 0).then(residual / of).when(residual > 0).then(1.0).otherwise(0.0)
-    told = sums.with_columns(share=share).join(worst, on=["entity_code", "period"])
-    return told.select(pl.col(name).cast(kind) for name, kind in MEASURED.items()).sort("entity_code", "period")

@@ -9,6 +9,7 @@ import datetime as dt
 
 import polars as pl
 
+from hub.decisions.statements import named_differences
 from hub.group.load import Declared
 from hub.group.statements import StatementFeed
 from hub.lake import engine
@@ -145,6 +146,6 @@ def _terms(build: Build, declared: Declared) -> pl.DataFrame:
 
 def _named(declared: Declared, senders: pl.DataFrame) -> pl.DataFrame:
     """What people named, by the supplier that the folder of its statements stands for."""
-    words = frame(declared.ledgers.differences, DIFFERENCE)
+    words = frame(named_differences(declared.ledgers.differences), DIFFERENCE)
     keys = senders.select(supplier="supplier_key", supplier_id="supplier_id").unique()
     return words.join(keys, on="supplier", maintain_order="left").drop("supplier").rename({"supplier_id": "supplier"})

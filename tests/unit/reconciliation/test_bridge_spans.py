@@ -5,7 +5,6 @@ from decimal import Decimal
 import polars as pl
 
 from hub.reconciliation.bridge import Bridge, bridge
-from hub.reconciliation.summary import measured
 from tests.unit.reconciliation.bridge_frames import (
     DECLARED,
     MATCHES,
@@ -155,21 +154,6 @@ def test_spans_that_overlap_in_part_both_count() -> None:
     assert items(found) == {"residual": Decimal(10)}  # March, told twice, and nobody can say how much of it
 
 
-def test_what_the_gate_asks_of_each_month() -> None:
-    lines = [total("Q", "300", **of_span(QUARTER)), told("F", "50", supplier_id="T", statement_id="t")]
-    terms = [*terms_of(QUARTER), *terms_of(statement_id="t", supplier_id="T")]
-    unknown = told("U", "99", entity_code=None, entity_state="unknown_account")
-    found = made([*lines, unknown], [booked("a", "290")], None, terms)
-    months = pl.DataFrame({"entity_code": ["NORD"] * 3, "period": ["2026-02", "2026-03", "2026-04"]})
-    rows = measured(found.summary, months).rows(named=True)
-    assert [row["period"] for row in rows] == ["2026-02", "2026-03"]
-    march = rows[1]
-    assert (march["declared"], march["residual_gross"]) == (Decimal(350), Decimal(60))  # 10 of 300, 50 of 50
-    assert (march["worst_residual"], march["worst_supplier"]) == (Decimal(50), "T")
-    assert march["share"] == 60 / 350
-    assert rows[0]["share"] == 10 / 300
-
-
 def test_a_basis_that_covers_some_of_the_months_takes_nothing_off_the_others() -> None:
     lines = [told("F", "100", statement_id="inv"), total("O", "300", statement_id="ord", **of_span(QUARTER))]
     terms = [*terms_of(statement_id="inv"), *terms_of(QUARTER, statement_id="ord", basis="ordered")]
@@ -214,9 +198,3 @@ def test_entities_that_a_feed_names_are_covered_without_a_line() -> None:
     books = frame([booked("s", "20", entity_code="SUD"), booked("n", "5")], RECORDED)
     found = bridge(frame([], DECLARED), books, frame([], MATCHES), terms, frame([], NAMED))
     assert found.parts["line_id"].to_list() == ["s"]
-
-
-def test_a_month_with_nothing_declared_and_something_recorded_is_all_residual() -> None:
-    found = made([told("F", "0")], [booked("b", "20")])
-    months = pl.DataFrame({"entity_code": ["NORD"], "period": ["2026-03"]})
-    assert measured(found.summary, months)["share"].to_list() == [1.0]
