@@ -10,7 +10,6 @@ import polars as pl
 
 from hub.cube.dbt import Dbt, ModelRun
 from hub.group.load import Declared
-from hub.lake import engine
 from hub.lake.build import Build
 from hub.refresh.declared import declare
 from hub.refresh.iceberg import iceberg, tell
@@ -36,7 +35,6 @@ class Evidence:
     def weigh(self, dbt: Dbt, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
         """Tables ``landed.*`` of the evidence, and its marts in the next publication by ``dbt`` on DuckDB."""
         build, declared = self.build, self.declared
-        build.connection.execute(engine.sql("evidence_spans"))
         found = reconcile(build, declared, self.suppliers, self.rate_set_id)
         declare(build, declared, self.now, self.rate_set_id)
         self._estimates = iceberg(build, declared, self.former, self.rate_set_id, found)

@@ -134,9 +134,9 @@ def _terms(build: Build, declared: Declared) -> pl.DataFrame:
     """One row a statement's feed and span of months that it speaks of, with its basis and the entities it declares."""
     spans = build.frame("""
         select distinct
-            feed_id as statement_id, supplier_id, basis, rebates, vat, covers, period_from, period_to
-        from landed.statement_sender
-        inner join landed.statement_span using (feed_id)
+            feed_id as statement_id, supplier_id, basis, rebates, vat, covers, covered.period_from, covered.period_to
+        from landed.statement_covered as covered
+        inner join landed.statement_sender using (feed_id)
         order by all
     """)
     listed = [(feed.feed_id, sorted({*feed.customers.values()})) for feed in statements(declared)]
