@@ -40,7 +40,7 @@ JUDGED = {
     "L2": {"rate_shortfall", "supplier_shortfall", "linked_shortfall", "category_shortfall"},
     "L3": {"consolidation_gap", "intercompany_shortfall"},
     "L4": {"uncovered", "beyond_tolerance_count"},
-    "L5": {"unsigned", "moved"},
+    "L5": {"without_signature", "moved"},
 }  # fmt: skip
 
 

@@ -1,33 +1,33 @@
 -- What suppliers declare, line by line, beside the facts and never in them.
 select
-    line.declared_id,
-    line.feed_id,
-    line.delivery_id,
-    line.line_number,
-    line.supplier_id,
-    line.entity_code,
-    line.entity_state,
-    line.customer_account,
-    line.customer_name,
-    line.period_from,
-    line.period_to,
-    line.document_kind,
-    line.document_ref,
-    line.document_date,
-    line.line_status,
-    line.line_label,
-    line.item_code,
-    line.item_label,
-    line.quantity,
-    line.unit,
-    line.unit_price,
-    line.currency,
-    line.amount,
-    line.vat_amount,
-    line.fx_rate,
-    line.amount_group,
-    match.match_id
-from {{ source('landed', 'statement_declared') }} as line
-left join {{ source('landed', 'statement_match') }} as match
-    on line.declared_id = match.id and match.side = 'declared'
-order by line.supplier_id, line.entity_code, line.period_from, line.declared_id
+    told.declared_id,
+    told.feed_id,
+    told.delivery_id,
+    told.line_number,
+    told.supplier_id,
+    told.entity_code,
+    told.entity_state,
+    told.customer_account,
+    told.customer_name,
+    told.period_from,
+    told.period_to,
+    told.document_kind,
+    told.document_ref,
+    told.document_date,
+    told.line_status,
+    told.line_label,
+    told.item_code,
+    told.item_label,
+    told.quantity,
+    told.unit,
+    told.unit_price,
+    told.currency,
+    told.amount,
+    told.vat_amount,
+    told.fx_rate,
+    told.amount_group,
+    matched.match_id
+from {{ source('landed', 'statement_declared') }} as told
+left join {{ source('landed', 'statement_match') }} as matched
+    on told.declared_id = matched.id and matched.side = 'declared'
+order by told.supplier_id, told.entity_code, told.period_from, told.declared_id

@@ -1,5 +1,5 @@
--- Certified lines of the suppliers that sent statements and of the issuers of purchasing cards, at 100 %: who holds half
--- of a company still owes its suppliers the whole. Accruals and prepaid adjustments book no document, and count only
+-- Certified lines of the suppliers that sent statements and of the issuers of purchasing cards, at 100 %: a company
+-- that is held by half owes its suppliers the whole. Accruals and prepaid adjustments book no document, and count only
 -- where a supplier tells what it delivered or was ordered.
 select
     fact.spend_line_id as recorded_id,

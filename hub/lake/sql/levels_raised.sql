@@ -68,7 +68,9 @@ inner join publication.main.consolidation_status as status
     on reached.entity_code = status.entity_code and reached.period = status.period;
 
 update publication.main.consolidation_status as status
-set level = raised.level, reason = raised.reason
+set
+    level = raised.level,
+    reason = raised.reason
 from raised
 where status.entity_code = raised.entity_code and status.period = raised.period;
 
@@ -87,10 +89,10 @@ set level = moved.level
 from moved
 where fact.entity_code = moved.entity_code and fact.period = moved.period;
 
-update publication.main.spend_cube as cube
+update publication.main.spend_cube as summed
 set level = moved.level
 from moved
-where cube.entity_code = moved.entity_code and cube.period = moved.period;
+where summed.entity_code = moved.entity_code and summed.period = moved.period;
 
 create or replace temp table evidence_verdict as
 select

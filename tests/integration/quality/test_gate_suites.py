@@ -42,7 +42,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "residual_relative": 0.01, "worst_supplier": "A", "worst_declared": Decimal(10), "worst_residual": Decimal(0),
         "worst_hint": "",
     },
-    "L5": {"unsigned": 0, "moved": 0, "moved_reason": None},
+    "L5": {"without_signature": 0, "moved": 0, "moved_reason": None},
 }  # fmt: skip
 
 # (gate, judged metric): the metrics of a bad month, and what is said of it.
@@ -114,10 +114,10 @@ BAD: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ("L4", "beyond_tolerance_count"): (
         {"beyond_tolerance_count": 2, "worst_supplier": "Verre SA", "worst_declared": Decimal(5000),
          "worst_residual": Decimal(1200), "worst_hint": " (VAT)"},
-        "2 of 4 suppliers differ beyond 1,000.00 and 1 %; the most: Verre SA, 1,200.00 unexplained of 5,000.00 declared "
-        "(VAT)",
+        "2 of 4 suppliers differ beyond 1,000.00 and 1 %; the most: Verre SA, 1,200.00 unexplained of 5,000.00 "
+        "declared (VAT)",
     ),
-    ("L5", "unsigned"): ({"unsigned": 1}, "nobody signed it: hub sign --entity BAD --period 2025-01"),
+    ("L5", "without_signature"): ({"without_signature": 1}, "nobody signed it: hub sign --entity BAD --period 2025-01"),
     ("L5", "moved"): ({"moved": 1, "moved_reason": "opex +12.00"}, "opex +12.00"),
 }  # fmt: skip
 EXPECTED = [(gate, one.column) for gate in GATES for one in load_suite(gate).expectations]

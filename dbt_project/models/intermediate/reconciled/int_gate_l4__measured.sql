@@ -1,5 +1,5 @@
 -- L4, reconciled: what suppliers declare of a certified month against what the entity recorded. A reconciliation over
--- several months speaks of each of them. A difference within either tolerance, of the amount or of the declared, is none.
+-- several months speaks of each of them. A difference within either tolerance, in money or of the declared, is none.
 with
 admission as (
     select admission.*
@@ -21,14 +21,14 @@ threshold as (
 reconciliation as (
     select
         reconciliation.entity_code,
-        month.period,
+        calendar.period,
         reconciliation.supplier_name,
         reconciliation.declared,
         reconciliation.residual_gross,
         reconciliation.likely_reason,
         reconciliation.is_within_tolerance,
         row_number() over (
-            partition by reconciliation.entity_code, month.period
+            partition by reconciliation.entity_code, calendar.period
             order by
                 reconciliation.is_within_tolerance asc,
                 reconciliation.residual_gross desc,
@@ -36,8 +36,8 @@ reconciliation as (
                 reconciliation.period_from asc
         ) as nth
     from {{ ref('supplier_reconciliation') }} as reconciliation
-    inner join {{ source('landed', 'month') }} as month
-        on reconciliation.period_from <= month.period and reconciliation.period_to >= month.period
+    inner join {{ source('landed', 'month') }} as calendar
+        on reconciliation.period_from <= calendar.period and reconciliation.period_to >= calendar.period
     where reconciliation.entity_code is not null
 ),
 

@@ -18,7 +18,7 @@ select
     admission.feed_id,
     admission.entity_code,
     admission.period,
-    case when signoff.signoff_id is null then 1 else 0 end as unsigned,
+    case when signoff.signoff_id is null then 1 else 0 end as without_signature,
     case when signoff.is_unchanged then 0 when signoff.signoff_id is null then 0 else 1 end as moved,
     signoff.reason as moved_reason
 from admission
