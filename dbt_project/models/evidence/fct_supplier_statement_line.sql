@@ -26,8 +26,8 @@ select
     told.vat_amount,
     told.fx_rate,
     told.amount_group,
-    matched.match_id
+    met.match_id
 from {{ source('landed', 'statement_declared') }} as told
-left join {{ source('landed', 'statement_match') }} as matched
-    on told.declared_id = matched.id and matched.side = 'declared'
+left join {{ source('landed', 'statement_match') }} as met
+    on told.declared_id = met.id and 'declared' = met.side
 order by told.supplier_id, told.entity_code, told.period_from, told.declared_id

@@ -75,13 +75,21 @@ from raised
 where status.entity_code = raised.entity_code and status.period = raised.period;
 
 create or replace temp table moved as
+with
+fact as (
+    select distinct
+        entity_code,
+        period,
+        level
+    from publication.main.fct_spend_line
+)
+
 select
     raised.entity_code,
     raised.period,
     raised.level
 from raised
-inner join (select distinct entity_code, period, level from publication.main.fct_spend_line) as fact
-    on raised.entity_code = fact.entity_code and raised.period = fact.period
+inner join fact on raised.entity_code = fact.entity_code and raised.period = fact.period
 where raised.level <> fact.level;
 
 update publication.main.fct_spend_line as fact
