@@ -24,7 +24,7 @@ def by_amount(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> 
     parts = []
     for likeness in likenesses(tolerance):
         ones, others = by_number(left), by_number(right)
-        pairs = _alike(ones, others, "block", likeness, tolerance.days)
+        pairs = _alike(ones, others, "block", likeness, min(tolerance.days, likeness.most_days))
         parts.append(found(pairs, ones, others, "amount_date"))
         left, right = without(left, parts[-1], DECLARED), without(right, parts[-1], RECORDED)
     return pl.concat(parts)

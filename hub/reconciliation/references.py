@@ -9,8 +9,8 @@ import polars as pl
 
 _PREFIXES = (
     "FACTURES", "FACTURE", "FACTUUR", "FACTURA", "FACT", "FATTURA", "FAC", "FA", "FC", "FV", "FR", "F",
-    "FACTURES", "FACTURE", "FACTUUR", "FACTURA", "FACT", "FATTURA", "FAC", "FA", "FC", "FV", "FR", "F", "INV", "INVOICE",
-    "PIECE", "DOCUMENT", "DOC", "REFERENCE", "REF", "NUMERO", "NUM", "NUMBER", "NO", "NR", "N",
+    "INVOICE", "INV", "IN", "BILL", "RECHNUNG", "RG", "RE", "AVOIR", "AVR", "AV", "AC", "CREDIT", "NOTE", "CN", "NC",
+    "CR", "PIECE", "DOCUMENT", "DOC", "REFERENCE", "REF", "NUMERO", "NUM", "NUMBER", "NO", "NR", "N",
 )  # fmt: skip
 _PREFIX = rf"^(?:(?:{'|'.join(_PREFIXES)}) ?)+([0-9].*)$"
 _MISREAD = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
@@ -34,8 +34,8 @@ def number(reference: pl.Expr) -> pl.Expr:
 
 
 def core(reference: pl.Expr) -> pl.Expr:
-    """``number`` without a year before or after it."""
-    text = _after_prefix(reference)
+    """``number`` without a year before or after it, and without words around it."""
+    text = _after_prefix(reference).str.replace_all(r"\b[A-Z]+\b", "").str.replace_all(" +", " ").str.strip_chars(" ")
     text = text.str.replace(rf"^{_YEAR} ?([0-9A-Z ]*[0-9]{{2,}}[A-Z]?)$", "${1}")
     text = text.str.replace(rf"^(.*[0-9].*) {_YEAR}$", "${1}").str.replace(r"^[0-9]{2} ([0-9]{3,})$", "${1}")
     return _with_digit(_zeros_out(text).str.replace_all(" ", ""))
