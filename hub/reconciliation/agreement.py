@@ -11,9 +11,8 @@ import polars as pl
 
 EXACT, NEAR, WITH_VAT, OTHER_CURRENCY = range(4)
 WORDS = ("equal amounts", "amounts within tolerance", "amounts apart by VAT", "amounts of two currencies")
-import os
-DAYS=int(os.environ.get('D','3'))
 RATES = 0.03  # of the amount: what a month's rate and a day's differ by, bank's margin included
+ROUNDING = 2.0  # cents: VAT added to each line of a document, or to its total
 CROWD = 1_000_000  # pairs of one amount in one block within one span of days: such an amount tells nothing
 
 
@@ -94,10 +93,10 @@ def likenesses(tolerance: Tolerance) -> list[Likeness]:
     cents, relative = tolerance.cents, tolerance.amount_relative
     return [
         Likeness("net", 0, 0, EXACT),
-        Likeness("net", cents, 0, EXACT, is_sure=True),
-        Likeness("gross", cents, 0, WITH_VAT, tolerance.vat_ratios, alone=True, is_sure=True),
-        Likeness("net", cents, relative, NEAR, alone=True, most_days=DAYS),
-        Likeness("net_group", 0, RATES, OTHER_CURRENCY, same_currency=False, alone=True, most_days=DAYS),
+        Likeness("net", cents, 0, EXACT, alone=True, most_days=3, is_sure=True),
+        Likeness("gross", min(cents, ROUNDING), 0, WITH_VAT, tolerance.vat_ratios, alone=True, is_sure=True),
+        Likeness("net", cents, relative, NEAR, alone=True, most_days=1),
+        Likeness("net_group", 0, RATES, OTHER_CURRENCY, same_currency=False, alone=True, most_days=1),
     ]
 
 

@@ -15,6 +15,7 @@ from hub.reconciliation.numbers import same_number
 from hub.reconciliation.references import bare, contradict
 
 SPAN = 92  # days: a document dated by a longer period only is found by its number
+CHANCE = 0.003  # other documents for each cent of an amount that meets among all suppliers
 CARD_LATE = 45  # days from a purchase to the card's statement, where the supplier says that a card paid
 
 
@@ -50,8 +51,9 @@ def by_card(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> pl
     for likeness, days, is_told in ways:
         left, right = without(left, parts[-1], DECLARED), without(right, parts[-1], RECORDED)
         ones, others = by_number(left), singles(right)
-        told = ones.filter("is_card") if is_told else ones
-        parts.append(found(_alike(told, others, "block", likeness, days), ones, others, "card"))
+        pairs = _alike(ones.filter("is_card") if is_told else ones, others, "block", likeness, days)
+        pairs = pairs if is_told else _rare(pairs, ones, others)
+        parts.append(found(pairs, ones, others, "card"))
     return pl.concat(parts)
 
 
@@ -70,3 +72,27 @@ def _alike(ones: pl.DataFrame, others: pl.DataFrame, on: str, likeness: Likeness
     pairs = without_rivals(edges) if likeness.alone else unrivalled(assign(edges, (days + 1.0) ** 2), edges)
     said = pl.format("{}, {} days apart", pl.lit(WORDS[likeness.words]), "distance")
     return pairs.join(edges, on=["left", "right"]).with_columns(evidence=said)
+
+
+def _rare(pairs: pl.DataFrame, ones: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Pairs whose amount would hardly meet another by chance among all that the entity has open as near in date.
+
+    A round amount counts as its units: of 40.00 there are more than of 40.17.
+    """
+    crowds = [_as_near(pairs, *sides) for sides in ((ones, "left", others, "right"), (others, "right", ones, "left"))]
+    met = pairs.join(crowds[0], on=["left", "right"]).join(crowds[1], on=["left", "right"], suffix="_right")
+    met = met.join(ones.select(left="doc", cents=pl.col("net").abs()), on="left")
+    choices = pl.when(pl.col("cents") % 100 == 0).then(pl.col("cents") / 100).otherwise("cents")
+    return met.filter(pl.max_horizontal("crowd", "crowd_right") <= CHANCE * choices)
+
+
+def _as_near(pairs: pl.DataFrame, side: pl.DataFrame, end: str, others: pl.DataFrame, other: str) -> pl.DataFrame:
+    """Each pair, and how many other documents of side ``other`` lie as near to its ``end``: left, right, crowd."""
+    a_day = others.group_by("block", pl.col("first").alias("day")).agg(count=pl.len().cast(pl.Int64))
+    met = pairs.select("left", "right", "distance").join(
+        side.select("block", "first", pl.col("doc").alias(end)), on=end
+    )
+    days = pl.int_ranges(pl.col("first") - pl.col("distance"), pl.col("first") + pl.col("distance") + 1)
+    met = met.with_columns(day=days).explode("day").with_columns(pl.col("day").cast(pl.Int32))
+    met = met.join(a_day, on=["block", "day"], how="left")
+    return met.group_by("left", "right").agg(crowd=pl.col("count").sum() - 1)

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from hub.reconciliation.agreement import EXACT, WORDS, Tolerance, candidates, likenesses
+from hub.reconciliation.agreement import EXACT, ROUNDING, WORDS, Tolerance, candidates, likenesses
 from hub.reconciliation.assignment import without_rivals
 from hub.reconciliation.documents import DECLARED, RECORDED, TOTAL, by_number, documents, found, without
 
@@ -74,7 +74,10 @@ def by_sum(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance, back: 
     left = left.filter(pl.col("kind") != TOTAL)
     known, gross = left.filter(pl.col("net").is_not_null()), left.filter(pl.col("net").is_null())
     sides = [(known, 0.5)]
-    sides += [(gross.with_columns(net=pl.col("gross") / ratio), tolerance.cents) for ratio in tolerance.vat_ratios]
+    sides += [
+        (gross.with_columns(net=pl.col("gross") / ratio), min(tolerance.cents, ROUNDING))
+        for ratio in tolerance.vat_ratios
+    ]
     others, groups = by_number(right), []
     for side, slack in sides:
         ones = by_number(side)
@@ -121,7 +124,7 @@ def _sums(offers: pl.DataFrame, most: int, slack: float) -> pl.DataFrame:
             part = slice(begin, begin + step)
             is_hit = np.abs(values[part] @ masks.T - totals[part, None]) <= slack
             chosen, is_only = is_hit.argmax(axis=1), is_hit.sum(axis=1) == 1
-            is_rare = (tried[chosen] <= CHANCE * totals[part]) | (masks[chosen].sum(axis=1) == count)
+            is_rare = (tried[chosen] * (2 * slack) <= CHANCE * totals[part]) | (masks[chosen].sum(axis=1) == count)
             for at in np.flatnonzero(is_only & is_rare):
                 inside = parts[part][at][masks[chosen[at]] > 0]
                 rows.append(pl.DataFrame({"target": [targets[part][at]], "parts": [inside.tolist()]}, schema=_SET))

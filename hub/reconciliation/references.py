@@ -29,23 +29,22 @@ def bare(reference: pl.Expr) -> pl.Expr:
 
 
 def number(reference: pl.Expr) -> pl.Expr:
-    """``bare`` without words before the number (FA, INV, N° …) and without zeros before each run of digits."""
-    return _with_digit(_zeros_out(_after_prefix(reference)).str.replace_all(" ", ""))
+    """Runs of letters and digits, dotted, without words before them (FA, INV, N° …) and zeros before each run of digits."""
+    return _dotted(_after_prefix(reference))
 
 
 def core(reference: pl.Expr) -> pl.Expr:
     """``number`` without a year before or after it, and without words around it."""
-    text = _after_prefix(reference).str.replace_all(r"\b[A-Z]+\b", "").str.replace_all(" +", " ").str.strip_chars(" ")
-    text = text.str.replace(rf"^{_YEAR} ?([0-9A-Z ]*[0-9]{{2,}}[A-Z]?)$", "${1}")
-    text = text.str.replace(rf"^(.*[0-9].*) {_YEAR}$", "${1}").str.replace(r"^[0-9]{2} ([0-9]{3,})$", "${1}")
-    return _with_digit(_zeros_out(text).str.replace_all(" ", ""))
+    text = _year_apart(_after_prefix(reference)).str.replace_all(r"\b[A-Z]+\b", "")
+    text = text.str.replace_all(" +", " ").str.strip_chars(" ")
+    text = text.str.replace(rf"^{_YEAR} (.*[0-9].*)$", "${1}").str.replace(rf"^(.*[0-9].*) {_YEAR}$", "${1}")
+    return _dotted(text.str.replace(r"^[0-9]{2} ([0-9]{3,})$", "${1}"))
 
 
 def legible(reference: pl.Expr) -> pl.Expr:
     """``number`` where letters that a scanner takes for digits are those digits."""
     text = _spaced(reference).str.replace(_MISREAD_PREFIX, "${1}")
-    text = text.str.replace_many(list(_MISREAD), list(_MISREAD.values()))
-    return _with_digit(_zeros_out(text).str.replace_all(" ", ""))
+    return _dotted(text.str.replace_many(list(_MISREAD), list(_MISREAD.values())))
 
 
 def is_distinctive(reference: pl.Expr, key: pl.Expr) -> pl.Expr:
@@ -82,8 +81,13 @@ def _spaced(reference: pl.Expr) -> pl.Expr:
     return reference.str.to_uppercase().str.replace_all("[^A-Z0-9]+", " ").str.strip_chars(" ")
 
 
-def _zeros_out(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all("(^|[^0-9])0+([0-9])", "${1}${2}")
+def _year_apart(text: pl.Expr) -> pl.Expr:
+    return text.str.replace(rf"^({_YEAR})([0-9]{{3,}})\b", "${1} ${2}")
+
+
+def _dotted(text: pl.Expr) -> pl.Expr:
+    bare_runs = _year_apart(text).str.replace_all("(^|[^0-9])0+([0-9])", "${1}${2}")
+    return _with_digit(bare_runs.str.replace_all(" ", "."))
 
 
 def _with_digit(key: pl.Expr) -> pl.Expr:
