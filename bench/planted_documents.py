@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 MONEY = pl.Decimal(18, 2)
 START = 20089  # 1 January 2025
 # Share of the documents, of the way in which an entity writes the number, and of suppliers.
-FATES = {"both": 0.885, "declared": 0.03, "recorded": 0.03, "paid": 0.015, "collective": 0.015, "card": 0.015, "dispute": 0.01}
+FATES = {
+    "both": 0.885,
+    "declared": 0.03,
+    "recorded": 0.03,
+    "paid": 0.015,
+    "collective": 0.015,
+    "card": 0.015,
+    "dispute": 0.01,
+}
 WRITINGS = {"copied": 0.62, "typed": 0.15, "bare": 0.05, "misread": 0.02, "cut": 0.03, "own": 0.08, "none": 0.05}
 BASES = {"net": 0.7, "vat_told": 0.1, "vat_untold": 0.1, "currency": 0.1}
 MOST = 5
@@ -55,7 +63,7 @@ def _heads(size: int, random: np.random.Generator, suppliers: int) -> pl.DataFra
     """One row a document: what both sides know of it."""
     weights = 1 / np.arange(1, suppliers + 1) ** 0.5
     supplier = random.choice(suppliers, size=size, p=weights / weights.sum())
-    entity = (random.random(size) ** 2 * 12).astype(int)
+    entity = (random.random(size) ** 2 * (12 + size // 10_000)).astype(int)
     price = np.round(np.exp(random.normal(5.5, 1.4, size)) * 100) + 100
     is_monthly = random.random(size) < 0.25
     day = random.integers(0, 365, size)
@@ -128,12 +136,16 @@ def _declared(heads: pl.DataFrame, random: np.random.Generator) -> pl.DataFrame:
 
 def _recorded(heads: pl.DataFrame, random: np.random.Generator) -> pl.DataFrame:
     kept = heads.filter(pl.col("fate") != "declared")
-    is_split = pl.col("is_split") & pl.col("fate").is_in(["both", "recorded"]) & ~pl.col("writing").is_in(["none", "own"])
+    is_split = (
+        pl.col("is_split") & pl.col("fate").is_in(["both", "recorded"]) & ~pl.col("writing").is_in(["none", "own"])
+    )
     rows = _parts(kept, "collective", is_split)
     fate, card = pl.col("fate"), pl.col("fate") == "card"
     is_group = fate.is_in(["paid", "collective"])
     day = pl.when(fate == "collective").then(pl.col("day") + pl.col("part")).otherwise(pl.col("day") + pl.col("delay"))
-    value = pl.when(fate == "dispute").then((pl.col("value") * pl.col("wrong")).round().cast(pl.Int64)).otherwise("value")
+    value = (
+        pl.when(fate == "dispute").then((pl.col("value") * pl.col("wrong")).round().cast(pl.Int64)).otherwise("value")
+    )
     rate = pl.when(pl.col("basis") == "currency").then("rate").otherwise(1.0)
     group = (value * rate).round()
     own = pl.format("P{}", 700_000 + pl.col("document") * 3 + pl.col("part"))
@@ -141,7 +153,10 @@ def _recorded(heads: pl.DataFrame, random: np.random.Generator) -> pl.DataFrame:
     return rows.select(
         "document",
         pl.format("R{}-{}", pl.col("document").cast(pl.String).str.zfill(8), "part").alias("recorded_id"),
-        pl.when(card).then(pl.lit("SUPPLIER:CARD")).otherwise(pl.format("SUPPLIER:{}", "supplier")).alias("supplier_id"),
+        pl.when(card)
+        .then(pl.lit("SUPPLIER:CARD"))
+        .otherwise(pl.format("SUPPLIER:{}", "supplier"))
+        .alias("supplier_id"),
         pl.format("E{}", "entity").alias("entity_code"),
         _day(day + 5).dt.strftime("%Y-%m").alias("period"),
         ref.alias("document_ref"),
@@ -186,7 +201,14 @@ def scored(truth: pl.DataFrame, matches: pl.DataFrame) -> dict[str, float]:
     made = matches.group_by("match_id").agg(pl.format("{}:{}", "side", "id").sort().str.join(" ").alias("lines"))
     found = made.join(planted_sets, on="lines", how="semi").height
     owners = matches.join(truth, on=["side", "id"], how="left")
-    wrong = owners.group_by("match_id").agg(
-        is_wrong=(pl.col("document").n_unique() > 1) | pl.col("document").is_null().any()
-    )["is_wrong"].sum()
-    return {"planted": planted_sets.height, "found": found, "wrong": int(wrong), "share": found / max(1, planted_sets.height)}
+    wrong = (
+        owners.group_by("match_id")
+        .agg(is_wrong=(pl.col("document").n_unique() > 1) | pl.col("document").is_null().any())["is_wrong"]
+        .sum()
+    )
+    return {
+        "planted": planted_sets.height,
+        "found": found,
+        "wrong": int(wrong),
+        "share": found / max(1, planted_sets.height),
+    }

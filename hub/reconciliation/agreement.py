@@ -84,7 +84,6 @@ class Likeness:
     ratios: tuple[float, ...] = (1.0,)
     same_currency: bool = True
     alone: bool = False
-    most_days: int = 1_000
     is_sure: bool = False
 
 
@@ -93,10 +92,10 @@ def likenesses(tolerance: Tolerance) -> list[Likeness]:
     cents, relative = tolerance.cents, tolerance.amount_relative
     return [
         Likeness("net", 0, 0, EXACT),
-        Likeness("net", cents, 0, EXACT, alone=True, most_days=3, is_sure=True),
+        Likeness("net", cents, 0, EXACT, alone=True, is_sure=True),
         Likeness("gross", min(cents, ROUNDING), 0, WITH_VAT, tolerance.vat_ratios, alone=True, is_sure=True),
-        Likeness("net", cents, relative, NEAR, alone=True, most_days=1),
-        Likeness("net_group", 0, RATES, OTHER_CURRENCY, same_currency=False, alone=True, most_days=1),
+        Likeness("net", cents, relative, NEAR, alone=True),
+        Likeness("net_group", 0, RATES, OTHER_CURRENCY, same_currency=False, alone=True),
     ]
 
 

@@ -25,7 +25,9 @@ def by_amount(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> 
     parts = []
     for likeness in likenesses(tolerance):
         ones, others = by_number(left), by_number(right)
-        pairs = _alike(ones, others, "block", likeness, min(tolerance.days, likeness.most_days))
+        pairs = _alike(ones, others, "block", likeness, tolerance.days)
+        if likeness.alone:
+            pairs = _rare(pairs, ones, others, likeness, False)
         parts.append(found(pairs, ones, others, "amount_date"))
         left, right = without(left, parts[-1], DECLARED), without(right, parts[-1], RECORDED)
     return pl.concat(parts)
@@ -37,9 +39,9 @@ def by_card(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> pl
     To the cent, since the lines of every supplier lie there; where the supplier says that a card paid, also with VAT
     and later.
     """
-    left = left.filter(pl.col("kind") != TOTAL).with_columns(block="pool")
-    right = right.filter(pl.col("is_card") & pl.col("pool").is_not_null()).with_columns(block="pool")
-    ones, others = by_number(left), singles(right)
+    left = left.filter(pl.col("kind") != TOTAL)
+    right = right.filter(pl.col("is_card") & pl.col("pool").is_not_null())
+    ones, others = _of_entity(left, right)
     keyed = [side.with_columns(key=bare(pl.col("ref"))).drop_nulls("key") for side in (ones, others)]
     parts = [found(same_number(keyed[0], keyed[1], tolerance), ones, others, "card")]
     exact, with_vat = Likeness("net", 0, 0, EXACT), replace(likenesses(tolerance)[2], alone=True)
@@ -50,11 +52,16 @@ def by_card(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> pl
     )
     for likeness, days, is_told in ways:
         left, right = without(left, parts[-1], DECLARED), without(right, parts[-1], RECORDED)
-        ones, others = by_number(left), singles(right)
+        ones, others = _of_entity(left, right)
         pairs = _alike(ones.filter("is_card") if is_told else ones, others, "block", likeness, days)
-        pairs = pairs if is_told else _rare(pairs, ones, others)
+        pairs = pairs if is_told else _rare(pairs, ones, others, likeness, True)
         parts.append(found(pairs, ones, others, "card"))
     return pl.concat(parts)
+
+
+def _of_entity(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
+    """Declared documents and recorded lines, with their entity as block."""
+    return [side.with_columns(block="pool") for side in (by_number(left), singles(right))]
 
 
 def _alike(ones: pl.DataFrame, others: pl.DataFrame, on: str, likeness: Likeness, days: int) -> pl.DataFrame:
@@ -65,7 +72,7 @@ def _alike(ones: pl.DataFrame, others: pl.DataFrame, on: str, likeness: Likeness
     """
     ones = ones.filter(pl.col("last") - pl.col("first") <= SPAN)
     edges = candidates(ones, others, on, likeness, days)
-    differ = contradict(bare(pl.col("ref")), bare(pl.col("ref_right")))
+    differ = contradict(pl.col("ref"), pl.col("ref_right"))
     is_typed = pl.lit(not likeness.alone) & (pl.col("distance") == 0)
     edges = edges.filter(~differ | is_typed)
     edges = edges.with_columns(cost=pl.col("distance").cast(pl.Float64).pow(2))
@@ -74,15 +81,20 @@ def _alike(ones: pl.DataFrame, others: pl.DataFrame, on: str, likeness: Likeness
     return pairs.join(edges, on=["left", "right"]).with_columns(evidence=said)
 
 
-def _rare(pairs: pl.DataFrame, ones: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+def _rare(
+    pairs: pl.DataFrame, ones: pl.DataFrame, others: pl.DataFrame, likeness: Likeness, among_all: bool
+) -> pl.DataFrame:
     """Pairs whose amount would hardly meet another by chance among all that the entity has open as near in date.
 
     A round amount counts as its units: of 40.00 there are more than of 40.17.
     """
     crowds = [_as_near(pairs, *sides) for sides in ((ones, "left", others, "right"), (others, "right", ones, "left"))]
     met = pairs.join(crowds[0], on=["left", "right"]).join(crowds[1], on=["left", "right"], suffix="_right")
-    met = met.join(ones.select(left="doc", cents=pl.col("net").abs()), on="left")
-    choices = pl.when(pl.col("cents") % 100 == 0).then(pl.col("cents") / 100).otherwise("cents")
+    cents = pl.col("cents").cast(pl.Float64)
+    is_round = (pl.col("cents") % 100 == 0) & pl.lit(among_all)
+    width = 2 * likeness.cents + 1 + 2 * likeness.relative * cents
+    choices = pl.when(is_round).then(cents / 100).otherwise(cents / width / len(likeness.ratios))
+    met = met.join(ones.select(left="doc", cents=pl.col(likeness.value).abs()), on="left")
     return met.filter(pl.max_horizontal("crowd", "crowd_right") <= CHANCE * choices)
 
 
@@ -90,9 +102,9 @@ def _as_near(pairs: pl.DataFrame, side: pl.DataFrame, end: str, others: pl.DataF
     """Each pair, and how many other documents of side ``other`` lie as near to its ``end``: left, right, crowd."""
     a_day = others.group_by("block", pl.col("first").alias("day")).agg(count=pl.len().cast(pl.Int64))
     met = pairs.select("left", "right", "distance").join(
-        side.select("block", "first", pl.col("doc").alias(end)), on=end
+        side.select("block", "first", "last", pl.col("doc").alias(end)), on=end
     )
-    days = pl.int_ranges(pl.col("first") - pl.col("distance"), pl.col("first") + pl.col("distance") + 1)
+    days = pl.int_ranges(pl.col("first") - pl.col("distance"), pl.col("last") + pl.col("distance") + 1)
     met = met.with_columns(day=days).explode("day").with_columns(pl.col("day").cast(pl.Int32))
     met = met.join(a_day, on=["block", "day"], how="left")
     return met.group_by("left", "right").agg(crowd=pl.col("count").sum() - 1)

@@ -23,15 +23,11 @@ _AMOUNTS = ("net", "gross", "net_group", "gross_group")
 def both_sides(declared: pl.DataFrame, recorded: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Lines (LINE, and ``id``) of both sides: declared ones of onboarded entities, recorded ones.
 
-    ``block`` is a supplier × entity that both sides know, null elsewhere; ``pool`` an entity.
+    ``block`` is a supplier × entity, ``pool`` an entity of which something is declared.
     """
     known = (pl.col("entity_state") == "onboarded") & pl.col("entity_code").is_not_null()
     left, right = _declared(declared.filter(known)), _recorded(recorded)
-    blocks = (
-        left.select("supplier", "entity")
-        .unique()
-        .join(right.select("supplier", "entity").unique(), how="semi", on=["supplier", "entity"])
-    )
+    blocks = pl.concat(side.select("supplier", "entity") for side in (left, right)).unique().drop_nulls()
     blocks = blocks.sort("supplier", "entity").with_row_index("block")
     pools = left.select("entity").unique().sort("entity").with_row_index("pool")
     currencies = pl.concat([left.select("currency"), right.select("currency")]).unique().drop_nulls().sort("currency")

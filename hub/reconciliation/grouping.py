@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from hub.reconciliation.agreement import EXACT, ROUNDING, WORDS, Tolerance, candidates, likenesses
 from hub.reconciliation.assignment import without_rivals
 from hub.reconciliation.documents import DECLARED, RECORDED, TOTAL, by_number, documents, found, without
+from hub.reconciliation.references import contradict
 
 LATE = 92  # days between the documents of one payment and the entry of it
 MONTH = 31  # days that a collective invoice looks back
@@ -95,8 +96,14 @@ def by_month(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> p
 
 def _offers(targets: pl.DataFrame, parts: pl.DataFrame, back: int, days: int) -> pl.DataFrame:
     """What a target may be made of: target, total, part, value; of one block, currency and sign, smaller, in time."""
-    columns = [pl.col("block", "currency", "first", "last", "doc"), pl.col("net").cast(pl.Float64).alias("value")]
-    one, other = (side.select(columns).drop_nulls().filter(pl.col("value") != 0) for side in (targets, parts))
+    columns = [
+        pl.col("block", "currency", "first", "last", "doc", "ref"),
+        pl.col("net").cast(pl.Float64).alias("value"),
+    ]
+    one, other = (
+        side.select(columns).drop_nulls(["block", "currency", "first", "last"]).filter(pl.col("value") != 0)
+        for side in (targets, parts)
+    )
     width = back + days + 1
     spans = pl.int_ranges((pl.col("first") - back) // width, (pl.col("last") + days) // width + 1)
     by = ["block", "currency", "sign", "span"]
@@ -105,7 +112,8 @@ def _offers(targets: pl.DataFrame, parts: pl.DataFrame, back: int, days: int) ->
     met = one.with_columns(span=spans).explode("span").join(other, on=by)
     early, late = pl.col("first") - pl.col("last_right"), pl.col("first_right") - pl.col("last")
     smaller = pl.col("value_right").abs() < pl.col("value").abs()
-    met = met.filter(smaller & (early <= back) & (late <= days))
+    apart = contradict(pl.col("ref"), pl.col("ref_right"))
+    met = met.filter(smaller & (early <= back) & (late <= days) & ~apart)
     return met.select(target="doc", total=pl.col("value").abs(), part="doc_right", value=pl.col("value_right").abs())
 
 

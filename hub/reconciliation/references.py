@@ -29,7 +29,7 @@ def bare(reference: pl.Expr) -> pl.Expr:
 
 
 def number(reference: pl.Expr) -> pl.Expr:
-    """Runs of letters and digits, dotted, without words before them (FA, INV, N° …) and zeros before each run of digits."""
+    """Runs of letters and digits, dotted, without words before them (FA, INV, N° …) and without leading zeros."""
     return _dotted(_after_prefix(reference))
 
 
@@ -58,11 +58,13 @@ def is_distinctive(reference: pl.Expr, key: pl.Expr) -> pl.Expr:
 
 
 def contradict(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    """Whether two ``bare`` keys are two numbers of one series: same letters, length and first half, another end."""
-    shapes = (key.str.replace_all("[0-9]", "9") for key in (one, other))
-    half = one.str.len_chars() // 2
-    same_series = pl.Expr.eq(*shapes) & (one.str.slice(0, half) == other.str.slice(0, half))
-    return (same_series & (one != other)).fill_null(False)
+    """Whether two references are two numbers of one series: alike but for the last run of digits.
+
+    A number of one run is of the series of its length and first half.
+    """
+    keys = number(one), number(other)
+    is_other = keys[0] != keys[1]
+    return ((_series(keys[0]) == _series(keys[1])) & is_other).fill_null(False)
 
 
 def contain(one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -79,6 +81,11 @@ def _after_prefix(reference: pl.Expr) -> pl.Expr:
 
 def _spaced(reference: pl.Expr) -> pl.Expr:
     return reference.str.to_uppercase().str.replace_all("[^A-Z0-9]+", " ").str.strip_chars(" ")
+
+
+def _series(key: pl.Expr) -> pl.Expr:
+    half = pl.concat_str(key.str.slice(0, key.str.len_chars() // 2), key.str.len_chars().cast(pl.String), separator="#")
+    return pl.when(key.str.contains(".", literal=True)).then(key.str.replace("[0-9]+$", "")).otherwise(half)
 
 
 def _year_apart(text: pl.Expr) -> pl.Expr:
