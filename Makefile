@@ -14,7 +14,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
 .PHONY: help run test test-fast test-unit test-duckdb2 test-sail compat check format ui bench bench-onboarding bench-harmonise \
-	fuzz lock clean
+	bench-reconcile fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ bench-harmonise: $(VENV)/dev.stamp ## suppliers and categories on real files, an
 	@$(VENV)/bin/python -m bench.harmonise_suppliers $(if $(REAL),--real $(REAL))
 	@$(VENV)/bin/python -m bench.harmonise_categories $(if $(REAL),--real $(REAL))
 	@$(VENV)/bin/python -m bench.harmonise_scale --sizes $(or $(SIZES),100000)
+
+bench-reconcile: $(VENV)/dev.stamp ## statements' lines matched with the books', beside a SQL join: SIZES="10000 100000 1000000"
+	@$(VENV)/bin/python -m bench.reconcile_scale $(if $(SIZES),--sizes $(SIZES))
 
 fuzz: $(VENV)/dev.stamp ## fuzz every reader with atheris (installed here, not in CI): SECONDS=60 a reader
 	@$(VENV)/bin/python -m pip install --quiet "atheris>=3"

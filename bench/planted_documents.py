@@ -1,9 +1,9 @@
 """Invented statements and books, with what is one document on both sides.
 
-``planted(size, seed)`` gives ``size`` documents over suppliers and entities of very different sizes: subscriptions of one amount a
-month, purchases, credit notes; numbers copied, typed in another way, misread, cut, replaced by the entity's own, or left out; lines
-split by account; one payment or invoice of several; cards; disputes; VAT inside or beside; other currencies; documents that only
-one side has.
+``planted(size, seed)`` gives about ``size`` documents over suppliers and entities of very different sizes:
+subscriptions of one amount a month, purchases, credit notes; numbers copied, typed in another way, misread, cut,
+replaced by the entity's own, or left out; lines split by account; one payment or invoice of several; cards; disputes;
+VAT inside or beside; other currencies; documents that only one side has.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def planted(size: int, seed: int = 0, suppliers: int | None = None) -> Planted:
     """The same for the same arguments; ``suppliers``: one for 500 documents unless told."""
     random = np.random.default_rng(seed)
     heads = _heads(size, random, suppliers or max(2, size // 500))
-    declared, recorded = _declared(heads, random), _recorded(heads, random)
+    declared, recorded = _declared(heads), _recorded(heads)
     both = heads.filter(~pl.col("fate").is_in(["declared", "recorded"])).select("document")
     sides = (("declared", declared, "declared_id"), ("recorded", recorded, "recorded_id"))
     rows = [rows.select(pl.lit(side).alias("side"), pl.col(name).alias("id"), "document") for side, rows, name in sides]
@@ -74,10 +74,12 @@ def _heads(size: int, random: np.random.Generator, suppliers: int) -> pl.DataFra
     heads = pl.DataFrame({
         "document": np.arange(size), "supplier": supplier, "entity": entity, "day": day, "is_monthly": is_monthly,
         "cents": np.where(is_credit, -cents, cents), "fate": _picked(random, FATES, size), "basis": basis,
-        "writing": _picked(random, WRITINGS, size), "delay": np.where(random.random(size) < 0.8, 0, random.integers(1, 6, size)),
-        "vat": random.choice([1.2, 1.1, 1.055], size=size, p=[0.8, 0.15, 0.05]), "rate": random.normal(0.9, 0.004, size),
-        "wrong": random.uniform(0.5, 0.98, size), "parts": random.integers(2, MOST + 1, size), "told": random.random(size) < 0.5,
-        "gap": random.integers(1, 9, size), "is_split": random.random(size) < 0.15, "line_seed": random.random(size),
+        "writing": _picked(random, WRITINGS, size), "told": random.random(size) < 0.5,
+        "delay": np.where(random.random(size) < 0.8, 0, random.integers(1, 6, size)),
+        "vat": random.choice([1.2, 1.1, 1.055], size=size, p=[0.8, 0.15, 0.05]),
+        "rate": random.normal(0.9, 0.004, size), "wrong": random.uniform(0.5, 0.98, size),
+        "parts": random.integers(2, MOST + 1, size), "is_split": random.random(size) < 0.15,
+        "line_seed": random.random(size),
     })  # fmt: skip
     # Subscriptions come once a month, on the day of their supplier.
     month = pl.int_range(pl.len()).over("supplier", "entity", "is_monthly")
@@ -92,7 +94,7 @@ def _heads(size: int, random: np.random.Generator, suppliers: int) -> pl.DataFra
 
 
 def _parts(heads: pl.DataFrame, fate: str, others: pl.Expr) -> pl.DataFrame:
-    """Rows of a side: ``parts`` of them where the fate is this one or ``others``, ``part`` numbers them, ``value`` in cents."""
+    """Rows of a side: ``parts`` of a document of this fate or of ``others``; ``part`` numbers them, ``value`` is cents."""
     count = pl.when((pl.col("fate") == fate) | others).then("parts").otherwise(1)
     rows = heads.with_columns(count=count).with_columns(part=pl.int_ranges(0, "count")).explode("part")
     # Uneven parts that add up: the last one is what the others leave.
@@ -103,7 +105,7 @@ def _parts(heads: pl.DataFrame, fate: str, others: pl.Expr) -> pl.DataFrame:
     return rows.with_columns(value=pl.when(pl.col("part") == pl.col("count") - 1).then(left).otherwise("even"))
 
 
-def _declared(heads: pl.DataFrame, random: np.random.Generator) -> pl.DataFrame:
+def _declared(heads: pl.DataFrame) -> pl.DataFrame:
     rows = _parts(heads.filter(pl.col("fate") != "recorded"), "paid", pl.lit(False))
     is_paid = pl.col("fate") == "paid"
     day = pl.when(is_paid).then(pl.col("day") - pl.col("part")).otherwise("day")
@@ -134,7 +136,7 @@ def _declared(heads: pl.DataFrame, random: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def _recorded(heads: pl.DataFrame, random: np.random.Generator) -> pl.DataFrame:
+def _recorded(heads: pl.DataFrame) -> pl.DataFrame:
     kept = heads.filter(pl.col("fate") != "declared")
     is_split = (
         pl.col("is_split") & pl.col("fate").is_in(["both", "recorded"]) & ~pl.col("writing").is_in(["none", "own"])
@@ -196,19 +198,15 @@ def _money(cents: pl.Expr) -> pl.Expr:
 
 
 def scored(truth: pl.DataFrame, matches: pl.DataFrame) -> dict[str, float]:
-    """planted, found (all lines of a document in one match, and no other), wrong (matches with lines of several), shares."""
-    planted_sets = truth.group_by("document").agg(pl.format("{}:{}", "side", "id").sort().str.join(" ").alias("lines"))
-    made = matches.group_by("match_id").agg(pl.format("{}:{}", "side", "id").sort().str.join(" ").alias("lines"))
-    found = made.join(planted_sets, on="lines", how="semi").height
-    owners = matches.join(truth, on=["side", "id"], how="left")
-    wrong = (
-        owners.group_by("match_id")
-        .agg(is_wrong=(pl.col("document").n_unique() > 1) | pl.col("document").is_null().any())["is_wrong"]
-        .sum()
-    )
-    return {
-        "planted": planted_sets.height,
-        "found": found,
-        "wrong": int(wrong),
-        "share": found / max(1, planted_sets.height),
-    }
+    """planted, found, wrong, share found.
+
+    Found: a document whose lines are one match, all of them and no other. Wrong: a match with lines of two documents,
+    or of one that the other side does not have.
+    """
+    lines = pl.format("{}:{}", "side", "id").sort().str.join(" ").alias("lines")
+    sets = truth.group_by("document").agg(lines)
+    found = matches.group_by("match_id").agg(lines).join(sets, on="lines", how="semi").height
+    owners = matches.join(truth, on=["side", "id"], how="left").group_by("match_id").agg(pl.col("document"))
+    is_one = (pl.col("document").list.n_unique() == 1) & (pl.col("document").list.drop_nulls().list.len() > 0)
+    wrong = owners.filter(~is_one).height
+    return {"planted": sets.height, "found": found, "wrong": wrong, "share": found / max(1, sets.height)}
