@@ -94,7 +94,7 @@ def _heads(size: int, random: np.random.Generator, suppliers: int) -> pl.DataFra
 
 
 def _parts(heads: pl.DataFrame, fate: str, others: pl.Expr) -> pl.DataFrame:
-    """Rows of a side: ``parts`` of a document of this fate or of ``others``; ``part`` counts them, ``value`` is cents."""
+    """Rows of a side: ``parts`` of a document of this fate or of ``others``; ``value`` is cents."""
     count = pl.when((pl.col("fate") == fate) | others).then("parts").otherwise(1)
     rows = heads.with_columns(count=count).with_columns(part=pl.int_ranges(0, "count")).explode("part")
     # Uneven parts that add up: the last one is what the others leave.

@@ -34,14 +34,14 @@ def declared(
     net: str | None = UNTOLD,
     **told: Any,
 ) -> dict[str, Any]:
-    """A declared line of supplier S and entity E in euros; ``net`` is the amount unless told, None when nobody knows."""
-    money = Decimal(amount)
+    """A declared line of supplier S and entity E in euros; ``net`` is the amount unless told, None if nobody knows."""
+    money, month = Decimal(amount), day[:7] if day else "2025-03"
     bare = money if net is UNTOLD else net and Decimal(net)
-    month = day[:7] if day else "2025-03"
     row = {
         "declared_id": name, "supplier_id": "S", "entity_code": "E", "entity_state": "onboarded", "period_from": month,
         "period_to": month, "document_kind": "invoice", "document_ref": ref,
-        "document_date": day and date.fromisoformat(day), "currency": "EUR", "amount": money, "net_amount": bare, "amount_group": money, "net_amount_group": bare,
+        "document_date": day and date.fromisoformat(day), "currency": "EUR", "amount": money, "net_amount": bare,
+        "amount_group": money, "net_amount_group": bare,
     }  # fmt: skip
     return row | told
 

@@ -17,6 +17,10 @@ LINE = (
 DOCUMENT, PAYMENT, TOTAL = 0, 1, 2
 DATED, SIGNED = "dated", "signed"
 DECLARED, RECORDED = "declared", "recorded"
+# Matched lines: ``match`` is the smallest declared row of the match.
+FOUND: dict[str, pl.DataType] = {
+    "match": pl.UInt32(), "side": pl.String(), "row": pl.UInt32(), "method": pl.String(), "evidence": pl.String(),
+}  # fmt: skip
 _AMOUNTS = ("net", "gross", "net_group", "gross_group")
 
 
@@ -128,7 +132,7 @@ def by_number(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def found(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, method: str) -> pl.DataFrame:
-    """Matched lines: match (smallest declared row), side, row, method, evidence; of ``pairs`` (left, right, evidence).
+    """FOUND of ``pairs`` (left, right, evidence).
 
     ``left`` and ``right`` in ``pairs`` are numbers of documents, whose ``doc`` and ``rows`` the two frames hold.
     """

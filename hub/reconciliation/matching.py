@@ -13,7 +13,7 @@ import polars as pl
 
 from hub.reconciliation.agreement import Tolerance
 from hub.reconciliation.amounts import by_amount, by_card
-from hub.reconciliation.documents import DECLARED, RECORDED, both_sides, without
+from hub.reconciliation.documents import DECLARED, FOUND, RECORDED, both_sides, without
 from hub.reconciliation.grouping import by_group
 from hub.reconciliation.numbers import by_part, by_reference, by_variant
 from hub.reconciliation.references import bare, core, legible, number
@@ -47,8 +47,10 @@ def match(declared: pl.DataFrame, recorded: pl.DataFrame, tolerance: Tolerance |
     left, right = both_sides(declared, recorded)
     ids = pl.concat(side.select("id", "row", side=pl.lit(name)) for name, side in ((DECLARED, left), (RECORDED, right)))
     left, right = left.drop("id"), right.drop("id")
-    found = []
+    found = [pl.DataFrame(schema=FOUND)]
     for step in PASSES.values():
+        if left.is_empty() or right.is_empty():
+            break
         found.append(step(left, right, tolerance or Tolerance()))
         left, right = without(left, found[-1], DECLARED), without(right, found[-1], RECORDED)
     return _named(pl.concat(found), ids)
