@@ -104,7 +104,7 @@ def anchors(path: Path) -> set[str]:
 def test_the_documents_are_there():
     pages = (
         "quickstart", "adding-an-entity", "cube", "suppliers", "categories", "gates", "registers", "reviewing",
-        "production", "architecture", "performance", "scaling",
+        "production", "architecture", "performance", "scaling", "matching",
     )  # fmt: skip
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}
 
