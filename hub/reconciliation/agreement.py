@@ -13,7 +13,7 @@ EXACT, NEAR, WITH_VAT, OTHER_CURRENCY = range(4)
 WORDS = ("equal amounts", "amounts within tolerance", "amounts apart by VAT", "amounts of two currencies")
 RATES = 0.03  # of the amount: what a month's rate and a day's differ by, bank's margin included
 ROUNDING = 2.0  # cents: VAT added to each line of a document, or to its total
-CROWD = 1_000_000  # pairs of one amount in one block within one span of days: such an amount tells nothing
+CROWD = 2_500  # pairs of one amount in one block within one span of days: such an amount tells nothing
 
 
 @dataclass(frozen=True)
@@ -137,11 +137,11 @@ def _placed(side: pl.DataFrame, on: str, likeness: Likeness) -> pl.DataFrame:
 
 
 def _met(one: pl.DataFrame, other: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    """Rows of one key, but for crowded keys."""
+    """Rows of one key; without the documents of crowded keys."""
     crowds = one.group_by(on).len().join(other.group_by(on).len(), on=on)
     crowded = crowds.filter(pl.col("len").cast(pl.Int64) * pl.col("len_right") > CROWD)
     if len(crowded):
-        one = one.join(crowded, on=on, how="anti")
+        one = one.join(one.join(crowded, on=on, how="semi").select("doc"), on="doc", how="anti")
     return one.join(other, on=on)
 
 

@@ -55,6 +55,8 @@ def by_card(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> pl
     )
     for (likeness, days, is_told), made in product(ways, (by_number, singles)):
         left, right = without(left, parts[-1], DECLARED), without(right, parts[-1], RECORDED)
+        if left.is_empty() or right.is_empty():
+            break
         ones, others = _of_entity(left, right, made)
         pairs = _alike(ones.filter("is_card") if is_told else ones, others, "block", likeness, days)
         pairs = pairs if is_told else _rare(pairs, ones, others, likeness, True)

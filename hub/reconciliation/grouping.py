@@ -22,8 +22,9 @@ LATE = 92  # days between the documents of one payment and the entry of it
 MONTH = 31  # days that a collective invoice looks back
 CHANCE = 0.003  # sums that may be tried for each cent of the amount: how often one comes out by chance
 CROWD = 40  # documents in one span of days, beyond which no sum is tried
-_SUMS = 4096
-_CELLS = 4_000_000
+_SUMS = 4096  # of one target, but for pairs
+_CELLS = 4_000_000  # sums at once: 32 MB
+_SET: dict[str, pl.DataType] = {"target": pl.UInt32(), "parts": pl.List(pl.UInt32())}
 
 
 def by_group(left: pl.DataFrame, right: pl.DataFrame, tolerance: Tolerance) -> pl.DataFrame:
@@ -122,7 +123,7 @@ def _sums(offers: pl.DataFrame, most: int, slack: float) -> pl.DataFrame:
     offers = offers.sort("target", "part").with_columns(count=pl.len().over("target"))
     enough = pl.col("value").sum().over("target") >= pl.col("total") - slack
     offers = offers.filter(enough & pl.col("count").is_between(2, 2 * CROWD))
-    rows: list[pl.DataFrame] = []
+    rows: list[tuple[int, list[int]]] = []
     for (count,), some in offers.partition_by("count", as_dict=True, include_key=False).items():
         masks, tried = _masks(int(count), most)
         values, parts = (some[name].to_numpy().reshape(-1, int(count)) for name in ("value", "part"))
@@ -135,11 +136,8 @@ def _sums(offers: pl.DataFrame, most: int, slack: float) -> pl.DataFrame:
             is_rare = (tried[chosen] * (2 * slack) <= CHANCE * totals[part]) | (masks[chosen].sum(axis=1) == count)
             for at in np.flatnonzero(is_only & is_rare):
                 inside = parts[part][at][masks[chosen[at]] > 0]
-                rows.append(pl.DataFrame({"target": [targets[part][at]], "parts": [inside.tolist()]}, schema=_SET))
-    return pl.concat([pl.DataFrame(schema=_SET), *rows])
-
-
-_SET: dict[str, pl.DataType] = {"target": pl.UInt32(), "parts": pl.List(pl.UInt32())}
+                rows.append((int(targets[part][at]), inside.tolist()))
+    return pl.DataFrame(rows, schema=_SET, orient="row")
 
 
 @cache

@@ -108,7 +108,7 @@ def anchors(path: Path) -> set[str]:
 def test_the_documents_are_there():
     pages = (
         "quickstart", "adding-an-entity", "cube", "suppliers", "categories", "gates", "registers", "reviewing",
-        "statements", "reconciliation", "cartography", "iceberg", "signing", "production", "architecture",
+        "statements", "reconciliation", "matching", "cartography", "iceberg", "signing", "production", "architecture",
         "performance", "scaling",
     )  # fmt: skip
     assert set(DOCUMENTS) == {"README.md", *(f"docs/{page}.md" for page in pages)}

@@ -77,6 +77,13 @@ def test_what_cannot_be_told_apart_goes_in_order() -> None:
     ]  # fmt: skip
 
 
+@given(st.lists(st.integers(0, 10), min_size=3, max_size=5), st.integers(2, 3))
+def test_equals_go_in_order_whatever_their_rivals(days: list[int], count: int) -> None:
+    # The same days from each of ``count`` to every other: nothing but their order tells them apart.
+    pairs = taken([(left, right, far) for left in range(count) for right, far in enumerate(days)])
+    assert [right for _, right in pairs] == sorted(right for _, right in pairs)
+
+
 def test_a_missing_one_does_not_shift_the_others() -> None:
     # Weekly: declared on days 1, 8, 15; recorded two days later on 10, 17, and on 24 of what was not declared.
     days = {0: 1, 1: 8, 2: 15}

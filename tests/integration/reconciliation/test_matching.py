@@ -181,3 +181,13 @@ def test_a_match_is_named_by_its_smallest_ids_and_says_why() -> None:
     found = match(*frames(ones, others))
     assert found["match_id"].unique().to_list() == ["d1~r1"]
     assert found["evidence"].unique().to_list() == ["reference F1001, equal amounts"]
+
+
+def test_an_amount_that_comes_too_often_names_nothing() -> None:
+    # 51 × 51 pairs are more than 2,500, 20 × 20 are not: those pair in the order of ids.
+    def of(count: int) -> dict[str, str]:
+        ones = [declared(f"d{n:02}", "3.50") for n in range(count)]
+        return run(ones, [recorded(f"r{n:02}", "3.50") for n in range(count)])
+
+    assert of(51) == {}
+    assert of(20) == {f"d{n:02} r{n:02}": "amount_date" for n in range(20)}
