@@ -1,5 +1,6 @@
 -- What people believed against what was found. Every recorded amount is in one row: that of its supplier where a
--- declared line names it, else that of the narrowest declared category that holds it, else a row of its own category.
+-- declared line names it, in the nearest category (people name suppliers better than categories); else that of the
+-- narrowest declared category that holds it, else a row of its own category.
 with
 category as (
     select
@@ -69,7 +70,8 @@ held as (
         recorded.*,
         declared.category_code as declared_category,
         declared.supplier_key as declared_supplier,
-        case when declared.supplier_key is null then 0 else 4 end + coalesce(ancestry.nearness, 0) as narrowness
+        case when declared.supplier_key is null then 0 else 10 end
+        + coalesce(2 * ancestry.nearness, beside.nearness, 0) as narrowness
     from recorded
     inner join declared
         on
@@ -78,7 +80,13 @@ held as (
             and coalesce(declared.supplier_key, recorded.supplier_id) = recorded.supplier_id
     left join ancestry
         on recorded.category_code = ancestry.category_code and declared.category_code = ancestry.ancestor_code
-    where ancestry.ancestor_code is not null or declared.category_code in ('UNCLASSIFIED', recorded.category_code)
+    left join category on declared.category_code = category.category_code
+    left join ancestry as beside
+        on recorded.category_code = beside.category_code and category.parent_code = beside.ancestor_code
+    where
+        declared.supplier_key is not null
+        or ancestry.ancestor_code is not null
+        or declared.category_code in ('UNCLASSIFIED', recorded.category_code)
 ),
 
 ranked as (

@@ -87,7 +87,10 @@ def captures(
     if len(valued) == len(lists):
         return [*told, _valued([one for one, _ in valued], span, currency, ALL)]
     few = listed({one.stratum for one in lists} - {one.stratum for one, _ in valued})
-    reason = f"documents on both lists are fewer than {FEWEST}, or an amount without VAT is not known, of {few}"
+    reason = (
+        f"documents on both lists are fewer than {FEWEST}, an amount without VAT is not known, or what nobody recorded "
+        f"is credit notes rather, of {few}"
+    )
     return [*told, Estimate(CAPTURE, ALL, *span, currency, whole.seen, _WORDS, reason=reason)]
 
 
@@ -133,7 +136,7 @@ def _count(one: Lists, span: tuple[str, str], scope: str) -> Estimate:
 def _value(one: Lists) -> tuple[float, float, float] | None:
     """Value of what no entity recorded, low and high: what suppliers alone have, and what neither has at the mean
     amount of those seen. None where amounts are not known, or do not add up to purchases."""
-    if one.only_declared is None or one.mean is None or one.variance is None or one.mean <= 0:
+    if one.only_declared is None or one.mean is None or one.variance is None or one.mean <= 0 or one.only_declared < 0:
         return None
     figure, variance = chapman(one.recorded, one.declared, one.both)
     unseen = figure - one.seen
