@@ -11,7 +11,7 @@ def definitions() -> dg.Definitions:
     return dg.Definitions(
         assets=[
             pulling.pulled_files, landing.landed_deliveries, *cube.stages(), *gates.gates(),
-            publication.certified_landings, publication.published_cube,
+            publication.certified_landings, publication.evidence, publication.published_cube,
         ],
         jobs=[triggers.refresh, triggers.land],
         schedules=[triggers.daily, triggers.monthly],

@@ -16,15 +16,15 @@ AFTER_L1 = (
     "verdict", "supplier_identity", "group_company", "supplier_pair", "supplier_link", "supplier_entry",
     "register_entry", "supplier_change", "line_rule", "category_choice", "daily_rate",
 )  # fmt: skip
-# The evidence is gathered once the facts are there.
-AFTER_FACTS = (
+EVIDENCE = (
     "statement_delivery", "statement_sender", "statement_declared", "statement_recorded", "statement_match",
-    "customer_link", "reconciliation", "reconciliation_part", "signoff",
+    "customer_link", "reconciliation", "reconciliation_part", "declared_spend", "control_balance", "iceberg",
+    "iceberg_grade", "signoff",
 )  # fmt: skip
 BEHIND = {
     **dict.fromkeys(AFTER_L1, "gate_l1"),
     "admission": "certified_landings",
-    **dict.fromkeys(AFTER_FACTS, "fct_spend_line"),
+    **dict.fromkeys(EVIDENCE, "evidence"),
 }
 
 

@@ -29,6 +29,18 @@ def certified_landings(hub: Hub) -> dg.MaterializeResult:  # type: ignore[type-a
 
 
 @dg.asset(
+    key="evidence",
+    deps=["fct_spend_line", "consolidation_status", "trial_balance"],
+    group_name="evidenced",
+    description="What others say of the certified facts: statements matched, declared figures, estimates, signatures.",
+)
+@explained
+def evidence(hub: Hub) -> None:
+    """Gather it beside the facts."""
+    hub.refresh.gather()
+
+
+@dg.asset(
     key="published_cube",
     deps=["spend_cube", "consolidation_status", "gate_verdict", "gate_l5"],
     group_name="published",

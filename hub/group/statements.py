@@ -11,7 +11,8 @@ from stdnum.fr import siren as siren_number
 
 from hub.group.base import Declared
 from hub.group.columns import STATEMENT_COLUMNS
-from hub.group.models import SUPPLIERS_FOLDER, Code, Feed, Format, PeriodRule
+from hub.group.forms import Format, PeriodRule
+from hub.group.models import SUPPLIERS_FOLDER, Code, Feed
 from hub.group.patterns import group_names
 
 Kind = Literal["invoice", "credit_note", "rebate", "payment", "total"]

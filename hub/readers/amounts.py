@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
-from hub.group.models import Format
+from hub.group.forms import Format
 from hub.readers.contract import MONEY, WIDE
 
 UNREADABLE, AMBIGUOUS, PRECISION = "amount_unreadable", "amount_ambiguous", "amount_precision"

@@ -3,12 +3,10 @@ nobody recorded, signatures. Stage ``evidenced`` of the dbt project makes marts 
 """
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from hub.cube.dbt import Dbt, ModelRun
 from hub.group.load import Declared
 from hub.lake.build import Build
 from hub.refresh.declared import declare
@@ -32,14 +30,13 @@ class Evidence:
     now: dt.datetime
     _estimates: pl.DataFrame | None = field(default=None, init=False)
 
-    def weigh(self, dbt: Dbt, on_result: Callable[[ModelRun], None] | None = None) -> list[ModelRun]:
-        """Tables ``landed.*`` of the evidence, and its marts in the next publication by ``dbt`` on DuckDB."""
+    def gather(self) -> None:
+        """Tables ``landed.*`` of the evidence: what the marts of stage ``evidenced`` are made of."""
         build, declared = self.build, self.declared
         found = reconcile(build, declared, self.suppliers, self.rate_set_id)
         declare(build, declared, self.now, self.rate_set_id)
         self._estimates = iceberg(build, declared, self.former, self.rate_set_id, found)
         sign_off(build, declared)
-        return dbt.build("evidenced", on_result)
 
     def tell(self) -> None:
         """Keep in the lake what this publication estimated."""

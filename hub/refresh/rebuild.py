@@ -51,7 +51,8 @@ def rebuild(space: Workspace, publication_id: str, target: Path) -> publish.Publ
         Categories(build, declared, None, *told).choose()
         for stage in ("harmonised", "consolidated", "published"):
             dbt.build(stage)
-        Evidence(build, declared, suppliers, past.rate_set_id, *told).weigh(dbt)
+        Evidence(build, declared, suppliers, past.rate_set_id, *told).gather()
+        dbt.build("evidenced")
         for gate in EVIDENCE_GATES:
             suite = load_suite(gate)
             verdicts = judge(suite, build.frame(f"select * from intermediate.{suite.metrics}"))

@@ -88,6 +88,7 @@ def run_stages(refresh: Refresh) -> None:
     refresh.judge("L3")
     refresh.certify()
     refresh.make_marts()
+    refresh.gather()
     refresh.weigh()
     for gate in EVIDENCE_GATES:
         refresh.judge(gate)

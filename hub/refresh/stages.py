@@ -157,16 +157,18 @@ class Refresh:
         listener().stage("make marts")
         return self.dbt.build("published", on_result)
 
-    def weigh(self, on_result: OnResult | None = None) -> list[ModelRun]:
-        """Set what others say beside the certified facts: statements, declared figures, estimates, signatures.
+    def gather(self) -> None:
+        """Set what others say beside the certified facts: statements, declared figures, estimates, signatures."""
+        listener().stage("gather the evidence")
+        self.evidence.gather()
 
-        The gates that judge it, L4 and L5, come after.
-        """
+    def weigh(self, on_result: OnResult | None = None) -> list[ModelRun]:
+        """Build the tables of the evidence. The gates that judge it, L4 and L5, come after."""
         listener().stage("weigh the evidence")
         # Whatever engine made the facts: they are in the file by now, and this is small.
         is_own = engine_name() == "duckdb"
         dbt = self.dbt if is_own else Dbt(self.build.name, lake_build.PUBLICATION, self.space.warehouse / "dbt")
-        return self.evidence.weigh(dbt, on_result)
+        return dbt.build("evidenced", on_result)
 
     def publish(self) -> lake_publish.Publication:
         """Seal, verify, record in the lake, and put in place. StructuralError leaves the former publication."""

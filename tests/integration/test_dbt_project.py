@@ -16,7 +16,6 @@ import pytest
 from hub.cube.dbt import ModelRun
 from hub.errors import StructuralError
 from hub.group.load import load_group
-from hub.refresh.declared import declare
 from hub.refresh.land import land_new
 from hub.refresh.stages import Refresh
 from hub.settings import DBT_PROJECT
@@ -157,8 +156,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         running.judge("L3")
         running.certify()
         runs = running.make_marts()
-        declare(running.build, declared, running.now, running.rate_set_id)
-        runs += running.dbt.build("evidenced")
+        running.gather()
+        runs += running.weigh()
         yield Built(running, runs, running.dbt.parse())
 
 

@@ -22,7 +22,8 @@ PUBLISHED = {
 }  # fmt: skip
 EVIDENCED = {
     "supplier_statement", "fct_supplier_statement_line", "supplier_reconciliation", "reconciliation_line",
-    "customer_account", "int_gate_l4__measured", "int_gate_l5__measured",
+    "customer_account", "int_gate_l4__measured", "int_gate_l5__measured", "coverage", "declared_spend",
+    "first_photograph", "iceberg", "iceberg_grade", "signoff",
 }  # fmt: skip
 OWN = {
     "pulled_files",
@@ -34,6 +35,7 @@ OWN = {
     "gate_l4",
     "gate_l5",
     "certified_landings",
+    "evidence",
     "published_cube",
 }
 

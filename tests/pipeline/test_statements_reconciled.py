@@ -11,6 +11,7 @@ import pytest
 
 from hub.refresh.rebuild import rebuild
 from hub.settings import Workspace
+from tests.integration.signing.small_facts import hub_json
 from tests.support import Moment, ask, deliver, make_workspace, refresh
 
 ALPHA, BETA, GAMMA, DELTA = "552100554", "542065479", "356000000", "732829320"
@@ -199,3 +200,24 @@ def test_the_same_statement_twice_and_a_corrected_one(told: Workspace) -> None:
     assert levels(told, "B") == {"2025-01": ("L4", None)}
     query = "select status, count(*) from supplier_statement where feed_id like '%ALPHA%' group by 1 order by 1"
     assert ask(told, query) == [("counted", 2), ("superseded", 1)]
+
+
+def test_what_is_signed_is_at_l5_until_it_moves(told: Workspace) -> None:
+    moment = Moment()
+    moment.now = moment.now.replace(year=2029)
+    hub_json(told, "sign", "--entity", "A", "--period", "2025-01", "--by", "Ann", "--yes")
+    refresh(told, moment())
+    assert levels(told, "A")["2025-01"] == ("L5", None)
+    assert ask(told, "select distinct level from fct_spend_line where entity_code = 'A' and period = '2025-01'") == [
+        ("L5",)
+    ]
+    corrected = A_JANUARY.replace("1000.00", "1004.00", 1)
+    deliver(told, "A/list", "01 corrected.csv", corrected)
+    refresh(told, moment())
+    level, reason = levels(told, "A")["2025-01"]
+    assert level == "L4" and str(reason).startswith("L5: opex accrual +4.00")
+    [row] = hub_json(told, "diff", "--entity", "A", "--period", "2025-01")["changes"]
+    assert (row["cause"], row["difference"]) == ("superseded", "4.00")
+    deliver(told, "A/list", "01 again.csv", corrected.replace("1004.00", "1000.00") + "\n")
+    refresh(told, moment())
+    assert levels(told, "A")["2025-01"] == ("L5", None)

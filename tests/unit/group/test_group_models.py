@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from stdnum import luhn
 
-from hub.group.models import Entity, Feed, Group, PeriodRule, Thresholds
+from hub.group.forms import PeriodRule
+from hub.group.models import Entity, Feed, Group, Thresholds
 
 LEDGER = {"posting_date": "Date", "account_code": "Compte", "debit": "Débit", "credit": "Crédit"}
 PURCHASES = {"posting_date": "Date", "supplier_name": "Fournisseur", "amount": "HT"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.group.models import Format
+from hub.group.forms import Format
 from hub.readers.amounts import (
     AMBIGUOUS,
     PRECISION,
