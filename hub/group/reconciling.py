@@ -7,17 +7,20 @@ from pydantic import Field, field_validator
 from stdnum.fr import siren as siren_number
 
 from hub.group.base import Declared
+from hub.group.harmonising import Share
 
 
 class Reconciliation(Declared):
-    """What gate L4 bears of a residual, and how documents are matched.
+    """What gate L4 asks of statements and bears of a residual, and how documents are matched.
 
+    ``covered``: share of the month's spend that is of suppliers whose statements speak of it.
     A month is reconciled where of each supplier Σ|residual| by document is at most ``absolute`` (group currency) or at
     most ``relative`` of what it declared. ``days``: how far apart the dates of one document may be, and how near the
     end of a span a date makes a cut-off likely. ``cards``: who issues the group's purchasing cards, by name or SIREN.
     """
 
-    relative: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.01")
+    covered: Share = Decimal(0)
+    relative: Share = Decimal("0.01")
     absolute: Annotated[Decimal, Field(ge=0)] = Decimal(1000)
     days: Annotated[int, Field(ge=0, le=90)] = 10
     cards: tuple[Annotated[str, Field(min_length=1)], ...] = ()

@@ -146,7 +146,8 @@ def register_declarations(build: Build, declared: Declared) -> None:
     rules = group.reconciliation
     residual = pl.lit(rules.absolute).cast(pl.Decimal(18, 2)).alias("residual_absolute")
     bounds = pl.DataFrame([{name: float(value) for name, value in group.thresholds}])
-    build.put("threshold", bounds.with_columns(residual, residual_relative=float(rules.relative)))
+    relative, covered = float(rules.relative), float(rules.covered)
+    build.put("threshold", bounds.with_columns(residual, residual_relative=relative, covered=covered))
 
 
 def _accuracy(rows: list[AccuracyRow]) -> pl.DataFrame:

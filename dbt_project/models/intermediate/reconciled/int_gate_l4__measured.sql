@@ -41,6 +41,41 @@ reconciliation as (
     where reconciliation.entity_code is not null
 ),
 
+-- Of the month's spend, what is of suppliers whose statements speak of it.
+spoken as (
+    select distinct
+        reconciliation.supplier_id,
+        reconciliation.entity_code,
+        calendar.period
+    from {{ ref('supplier_reconciliation') }} as reconciliation
+    inner join {{ source('landed', 'month') }} as calendar
+        on reconciliation.period_from <= calendar.period and reconciliation.period_to >= calendar.period
+    where reconciliation.entity_code is not null
+),
+
+spent as (
+    select
+        cube_cell.entity_code,
+        cube_cell.period,
+        sum(abs(cube_cell.amount_invoiced)) as amount,
+        sum(case when spoken.supplier_id is null then 0 else abs(cube_cell.amount_invoiced) end) as amount_covered
+    from {{ ref('spend_cube') }} as cube_cell
+    left join spoken
+        on
+            cube_cell.supplier_id = spoken.supplier_id
+            and cube_cell.entity_code = spoken.entity_code
+            and cube_cell.period = spoken.period
+    group by cube_cell.entity_code, cube_cell.period
+),
+
+shared as (
+    select
+        entity_code,
+        period,
+        case when amount = 0 then 0 else cast(amount_covered as double) / cast(amount as double) end as covered_share
+    from spent
+),
+
 reconciled as (
     select
         entity_code,
@@ -59,6 +94,9 @@ select
     case when reconciled.entity_code is null then 1 else 0 end as uncovered,
     cast(coalesce(reconciled.reconciliation_count, 0) as bigint) as reconciliation_count,
     cast(coalesce(reconciled.beyond_tolerance_count, 0) as bigint) as beyond_tolerance_count,
+    coalesce(shared.covered_share, 0) as covered_share,
+    threshold.covered as covered_threshold,
+    threshold.covered - coalesce(shared.covered_share, 0) as covered_shortfall,
     threshold.residual_absolute,
     threshold.residual_relative,
     worst.supplier_name as worst_supplier,
@@ -70,6 +108,8 @@ cross join threshold
 inner join entity on admission.entity_code = entity.entity_code
 left join reconciled
     on admission.entity_code = reconciled.entity_code and admission.period = reconciled.period
+left join shared
+    on admission.entity_code = shared.entity_code and admission.period = shared.period
 left join reconciliation as worst
     on admission.entity_code = worst.entity_code and admission.period = worst.period and worst.nth = 1
 where reconciled.entity_code is not null or entity.wanted_level in ('L4', 'L5')
