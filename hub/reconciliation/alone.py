@@ -89,7 +89,9 @@ def _chosen(lines: pl.DataFrame, is_free: pl.Expr, chosen: pl.Expr, group: pl.Ex
 
 def _of_matches(lines: pl.DataFrame) -> pl.DataFrame:
     """Matched lines: their group; or the item that says why the other side is in another supplier's or nobody's row."""
-    strangers = lines.filter(pl.col("match_id").is_not_null() & (pl.col("state") != ONBOARDED))
+    # A document of a month without a ledger that the next month's ledger has is a cut-off like any other.
+    is_stranger = pl.col("match_id").is_not_null() & ~pl.col("state").is_in([ONBOARDED, NO_FEED])
+    strangers = lines.filter(is_stranger)
     strangers = strangers.group_by("match_id").agg(abroad=pl.col("state").min())
     abroad = pl.col("abroad")
     is_matched, is_abroad = pl.col("match_id").is_not_null(), abroad.is_not_null()

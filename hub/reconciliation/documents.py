@@ -25,11 +25,12 @@ _AMOUNTS = ("net", "gross", "net_group", "gross_group")
 
 
 def both_sides(declared: pl.DataFrame, recorded: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Lines (LINE, and ``id``) of both sides: declared ones of onboarded entities, recorded ones.
+    """Lines (LINE, and ``id``) of both sides: declared ones of entities in the perimeter, recorded ones.
 
+    A document dated before an entity's first ledger may be in that ledger: the state of the month does not bar it.
     ``block`` is a supplier × entity, ``pool`` an entity of which something is declared.
     """
-    known = (pl.col("entity_state") == "onboarded") & pl.col("entity_code").is_not_null()
+    known = pl.col("entity_state").is_in(["onboarded", "not_onboarded"]) & pl.col("entity_code").is_not_null()
     left, right = _declared(declared.filter(known)), _recorded(recorded)
     blocks = pl.concat(side.select("supplier", "entity") for side in (left, right)).unique().drop_nulls()
     blocks = blocks.sort("supplier", "entity").with_row_index("block")

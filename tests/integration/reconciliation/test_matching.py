@@ -162,9 +162,9 @@ def test_documents_of_two_suppliers_with_one_number_stay_two_before_a_card() -> 
     assert run(ones, others) == {}
 
 
-def test_what_nobody_onboarded_matches_nothing() -> None:
+def test_what_is_nobodys_or_outside_the_perimeter_matches_nothing() -> None:
     others = [recorded("r1", "100", ref="F10012")]
-    for state in ("not_onboarded", "outside_perimeter", "unknown_account"):
+    for state in ("outside_perimeter", "unknown_account"):
         assert run([declared("d1", "100", ref="F10012", entity_state=state)], others) == {}
     assert run([declared("d1", "100", ref="F10012", entity_code=None)], others) == {}
 

@@ -198,3 +198,15 @@ def test_entities_that_a_feed_names_are_covered_without_a_line() -> None:
     books = frame([booked("s", "20", entity_code="SUD"), booked("n", "5")], RECORDED)
     found = bridge(frame([], DECLARED), books, frame([], MATCHES), terms, frame([], NAMED))
     assert found.parts["line_id"].to_list() == ["s"]
+
+
+def test_a_document_of_the_month_before_the_first_ledger_is_a_cut_off_where_that_ledger_has_it() -> None:
+    lines = [
+        told("F", "30", entity_state="not_onboarded"),
+        told("G", "4", entity_state="not_onboarded"),
+        told("H", "9", period_from="2026-04", period_to="2026-04"),
+    ]
+    books = [booked("f", "30", period="2026-04"), booked("h", "9", period="2026-04")]
+    found = made(lines, books, [*pair("m", "F", "f"), *pair("n", "H", "h")], terms_of("2026-03", "2026-04"))
+    assert items(found, period_from="2026-03") == {"cut_off": Decimal(30), "entity_not_onboarded": Decimal(4)}
+    assert items(found, period_from="2026-04") == {"cut_off": Decimal(-30)}
