@@ -78,8 +78,18 @@ RESIDUALS = """
     limit 10
 """
 
+# How much of the spend of the months that statements speak of is of the suppliers that sent them.
+STATED = """
+    select
+        coalesce(sum(abs(amount_invoiced)) filter (supplier_id in (select supplier_id from supplier_reconciliation)), 0)
+        / sum(abs(amount_invoiced)) as share
+    from spend_cube
+    where (entity_code, period) in (select entity_code, period from gate_verdict where gate = 'L4')
+    having sum(abs(amount_invoiced)) > 0
+"""
+
 # Tables that a file of an earlier hub does not have.
-OF_TABLE = {QUESTIONS: "supplier_pair", RESIDUALS: "supplier_reconciliation"}
+OF_TABLE = {QUESTIONS: "supplier_pair", RESIDUALS: "supplier_reconciliation", STATED: "supplier_reconciliation"}
 
 Record = dict[str, Any]
 
@@ -95,6 +105,7 @@ class Answers:
     rejects: list[Record]
     questions: list[Record]
     residuals: list[Record]
+    stated: list[Record]
 
 
 def ask(space: Workspace) -> Answers:
@@ -102,7 +113,7 @@ def ask(space: Workspace) -> Answers:
     with engine.reading(space.cube_file) as connection:
         found: list[list[Record]] = []
         known = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
-        for query in (LADDER, BY_ENTITY, BY_CATEGORY, UNREADABLE, REJECTS, QUESTIONS, RESIDUALS):
+        for query in (LADDER, BY_ENTITY, BY_CATEGORY, UNREADABLE, REJECTS, QUESTIONS, RESIDUALS, STATED):
             if OF_TABLE.get(query, "delivery") not in known:
                 found.append([])
                 continue
