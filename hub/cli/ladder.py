@@ -94,7 +94,8 @@ def show_refused(answers: Answers) -> None:
 def show_residuals(answers: Answers) -> None:
     """What suppliers declare and nothing explains, with what it looks like; and how much they speak of at all."""
     for row in answers.stated:
-        out.print(f"statements speak of suppliers with {row['share'] * 100:.1f} % of the spend of their months", markup=False)
+        share = f"{row['share'] * 100:.1f} %"
+        out.print(f"statements speak of suppliers with {share} of the spend of their months", markup=False)
     rows = []
     for row in answers.residuals:
         unknown = row["entity_code"] is None

@@ -103,11 +103,17 @@ class SparkDbt(Dbt):
         return runs
 
     def tell(self, everything: bool) -> None:
-        """Give the engine the tables ``landed`` as they are now; ``everything`` as Parquet, the lake's own too."""
+        """Give the engine the tables ``landed`` as they are now; ``everything`` as Parquet, the lake's own too.
+
+        Not those of the evidence, of which DuckDB makes the tables whatever engine made the facts.
+        """
         self._turn += (
             1  # a folder a turn: dropping a table of a location leaves its files, for who builds a stage again
         )
-        names = [one.name for one in self.parse().sources.values()]
+        manifest = self.parse()
+        models = [one for one in manifest.nodes.values() if "evidenced" not in one.tags]
+        used = {source for one in models for source in one.depends_on.nodes if source in manifest.sources}
+        names = sorted(manifest.sources[one].name for one in used)
         for given in exchange.give(self._owner, names, self._home / f"landed-{self._turn}", everything):
             self._register(given)
 

@@ -10,7 +10,7 @@ select
     sender.basis,
     sender.rebates,
     sender.vat,
-    cast(delivery.line_count as bigint) as line_count,
+    delivery.line_count,
     cast(delivery.amount as decimal(18, 2)) as amount,
     delivery.status,
     delivery.reason

@@ -36,7 +36,7 @@ select
     feed.supplier_key,
     min(scope.period_from) as period_from,
     max(scope.period_to) as period_to,
-    coalesce(sum(scope.line_count), 0) as line_count,
+    cast(coalesce(sum(scope.line_count), 0) as bigint) as line_count,
     cast(coalesce(sum(scope.amount), 0) as decimal(18, 2)) as amount,
     verdict.status,
     verdict.reason
