@@ -111,7 +111,7 @@ class SparkDbt(Dbt):
             1  # a folder a turn: dropping a table of a location leaves its files, for who builds a stage again
         )
         manifest = self.parse()
-        models = [one for one in manifest.nodes.values() if "evidenced" not in one.tags]
+        models = [one for one in manifest.nodes.values() if "evidenced" not in one.tags and one.resource_type != "seed"]
         used = {source for one in models for source in one.depends_on.nodes if source in manifest.sources}
         names = sorted(manifest.sources[one].name for one in used)
         for given in exchange.give(self._owner, names, self._home / f"landed-{self._turn}", everything):
