@@ -139,7 +139,7 @@ def models(both: Both) -> Iterator[SparkDbt]:
 
 
 def test_every_unit_test_of_the_models_passes(models: SparkDbt) -> None:
-    result = models._invoke(["test", "--select", "test_type:unit"])
+    result = models._invoke(["test", "--select", "test_type:unit", "--exclude", "tag:evidenced"])
     assert result.exception is None
     assert {one.node.name: one.message for one in result.result.results if str(one.status) != "pass"} == {}
     assert {one.node.name for one in result.result.results} == {one.name for one in models.parse().unit_tests.values()}
