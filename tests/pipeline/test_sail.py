@@ -142,7 +142,10 @@ def test_every_unit_test_of_the_models_passes(models: SparkDbt) -> None:
     result = models._invoke(["test", "--select", "test_type:unit", "--exclude", "tag:evidenced"])
     assert result.exception is None
     assert {one.node.name: one.message for one in result.result.results if str(one.status) != "pass"} == {}
-    assert {one.node.name for one in result.result.results} == {one.name for one in models.parse().unit_tests.values()}
+    # DuckDB makes the tables of the evidence whatever the engine.
+    elsewhere = {one.name for one in models.parse().nodes.values() if "evidenced" in one.tags}
+    asked = {one.name for one in models.parse().unit_tests.values() if one.model not in elsewhere}
+    assert {one.node.name for one in result.result.results} == asked
 
 
 @pytest.mark.parametrize(("what", "code"), SAMPLES)
