@@ -39,7 +39,7 @@ JUDGED = {
     "L1": {"unbalanced_entry_count", "unmapped_amount", "detail_gap", "control_gap", "rival_count", "shrinks"},
     "L2": {"rate_shortfall", "supplier_shortfall", "linked_shortfall", "category_shortfall"},
     "L3": {"consolidation_gap", "intercompany_shortfall"},
-    "L4": {"uncovered", "covered_shortfall", "beyond_tolerance_count"},
+    "L4": {"uncovered", "unpriced_line_count", "covered_shortfall", "beyond_tolerance_count"},
     "L5": {"without_signature", "moved"},
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ import pytest
 from hub.refresh.rebuild import rebuild
 from hub.settings import Workspace
 from tests.integration.signing.small_facts import hub_json
-from tests.support import Moment, ask, deliver, make_workspace, refresh
+from tests.support import Moment, ask, deliver, make_workspace, refresh, write_feed
 
 ALPHA, BETA, GAMMA, DELTA = "552100554", "542065479", "356000000", "732829320"
 BOOKS: dict[str, Any] = {
@@ -221,3 +221,18 @@ def test_what_is_signed_is_at_l5_until_it_moves(told: Workspace) -> None:
     deliver(told, "A/list", "01 again.csv", corrected.replace("1004.00", "1000.00") + "\n")
     refresh(told, moment())
     assert levels(told, "A")["2025-01"] == ("L5", None)
+
+
+def test_a_currency_without_a_rate_bears_nothing_out(told: Workspace) -> None:
+    moment = Moment()
+    moment.now = moment.now.replace(year=2030)
+    write_feed(told.home, "_suppliers/DELTA/foreign", statement(DELTA, currency="KPW"))
+    deliver(told, "_suppliers/DELTA/foreign", "02.csv", said(("C-1", "K1", "2025-02-10", "5.00")))
+    refresh(told, moment())
+    assert ask(told, "select amount, amount_group from fct_supplier_statement_line where currency = 'KPW'") == [
+        (Decimal("5.00"), None)
+    ]
+    [(reason,)] = ask(
+        told, "select reason from gate_verdict where gate = 'L4' and entity_code = 'A' and period = '2025-02'"
+    )
+    assert "1 lines of statements have no exchange rate (KPW)" in reason

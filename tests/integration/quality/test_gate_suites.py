@@ -40,7 +40,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "L4": {
         "uncovered": 0, "beyond_tolerance_count": 0, "reconciliation_count": 4, "residual_absolute": Decimal(1000),
         "residual_relative": 0.01, "worst_supplier": "A", "worst_declared": Decimal(10), "worst_residual": Decimal(0),
-        "worst_hint": "", "covered_shortfall": -0.1, "covered_share": 0.1, "covered_threshold": 0.0,
+        "worst_hint": "", "unpriced_line_count": 0, "unpriced_currency": None, "covered_shortfall": -0.1,
+        "covered_share": 0.1, "covered_threshold": 0.0,
     },
     "L5": {"without_signature": 0, "moved": 0, "moved_reason": None},
 }  # fmt: skip
@@ -111,6 +112,9 @@ BAD: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
         "10.00 of 100.00 bought inside the group has no named counterparty, 95 % wanted",
     ),
     ("L4", "uncovered"): ({"uncovered": 1}, "no supplier statement speaks of this month"),
+    ("L4", "unpriced_line_count"): (
+        {"unpriced_line_count": 2, "unpriced_currency": "KPW"}, "2 lines of statements have no exchange rate (KPW)",
+    ),
     ("L4", "covered_shortfall"): (
         {"covered_shortfall": 0.2, "covered_share": 0.3, "covered_threshold": 0.5},
         "suppliers of 30 % of the month's spend sent statements, 50 % wanted",

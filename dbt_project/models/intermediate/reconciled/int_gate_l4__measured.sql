@@ -68,6 +68,20 @@ spent as (
     group by cube_cell.entity_code, cube_cell.period
 ),
 
+-- What a statement says in a currency without a rate is in no reconciliation.
+unpriced as (
+    select
+        stated.entity_code,
+        calendar.period,
+        count(*) as line_count,
+        max(stated.currency) as currency
+    from {{ ref('fct_supplier_statement_line') }} as stated
+    inner join {{ source('landed', 'month') }} as calendar
+        on stated.period_from <= calendar.period and stated.period_to >= calendar.period
+    where stated.amount_group is null
+    group by stated.entity_code, calendar.period
+),
+
 shared as (
     select
         entity_code,
@@ -94,6 +108,8 @@ select
     case when reconciled.entity_code is null then 1 else 0 end as uncovered,
     cast(coalesce(reconciled.reconciliation_count, 0) as bigint) as reconciliation_count,
     cast(coalesce(reconciled.beyond_tolerance_count, 0) as bigint) as beyond_tolerance_count,
+    cast(coalesce(unpriced.line_count, 0) as bigint) as unpriced_line_count,
+    unpriced.currency as unpriced_currency,
     coalesce(shared.covered_share, 0) as covered_share,
     threshold.covered as covered_threshold,
     threshold.covered - coalesce(shared.covered_share, 0) as covered_shortfall,
@@ -108,6 +124,8 @@ cross join threshold
 inner join entity on admission.entity_code = entity.entity_code
 left join reconciled
     on admission.entity_code = reconciled.entity_code and admission.period = reconciled.period
+left join unpriced
+    on admission.entity_code = unpriced.entity_code and admission.period = unpriced.period
 left join shared
     on admission.entity_code = shared.entity_code and admission.period = shared.period
 left join reconciliation as worst
