@@ -10,7 +10,7 @@ settings.load_profile("steady")
 # Files that take minutes start first, so that the two workers end together.
 LONGEST = (
     "test_durability.py", "test_incremental.py", "test_round_trip.py", "test_suppliers_harmonised.py",
-    "test_pulling.py",
+    "test_pulling.py", "test_statements_reconciled.py", "test_matching_properties.py", "test_delivery_sequences.py",
 )  # fmt: skip
 
 
